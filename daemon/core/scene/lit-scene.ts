@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Image } from "../image.ts";
+import type { Matrix4, Vec3 } from "../request.ts";
+import type { View } from "./camera.ts";
+
+/**
+ * The scene in house units: metres, Z up, right-handed, colours scene-linear in the working space, strengths radiometric
+ * in the sense that a white Lambert surface (albedo 1) under irradiance E has radiance E / pi, and radiance 1 is
+ * scene-linear 1.
+ */
+export interface LitScene {
+  readonly view: View;
+  readonly lights: readonly Light[];
+  readonly domes: readonly Dome[];
+}
+
+interface LightBase {
+  readonly name: string;
+  readonly castsShadow: boolean;
+}
+
+/** A light with its emission in scene-linear units. Directions are unit vectors, positions metres. */
+export type Light =
+  | (LightBase & {
+      readonly kind: "sun";
+      /** From the surface towards the sun. */
+      readonly towards: Vec3;
+      /** W/m^2 at normal incidence. */
+      readonly irradiance: Vec3;
+      /** Half the disc's angular diameter, radians. */
+      readonly halfAngle: number;
+    })
+  | (LightBase & {
+      readonly kind: "point";
+      readonly position: Vec3;
+      /** W/sr. */
+      readonly intensity: Vec3;
+      /** Radius of the small emitting sphere, metres. */
+      readonly radius: number;
+      /** Irradiance falls as 1 / distance^power. */
+      readonly falloffPower: 0 | 1 | 2 | 3;
+      /** Present for spots. */
+      readonly cone?: SpotCone;
+    })
+  | (LightBase & {
+      readonly kind: "area";
+      readonly outline: "rect" | "ellipse";
+      readonly centre: Vec3;
+      /** Unit vectors along width and height; light leaves along `normal`. */
+      readonly axisX: Vec3;
+      readonly axisY: Vec3;
+      readonly normal: Vec3;
+      /** Metres: half the sides of a rectangle, the semi-axes of an ellipse. */
+      readonly halfWidth: number;
+      readonly halfHeight: number;
+      /** W/(sr m^2) along the normal. */
+      readonly radiance: Vec3;
+      /** Half the beam spread, radians; pi / 2 is a plain Lambert emitter. */
+      readonly halfSpread: number;
+    })
+  | (LightBase & {
+      readonly kind: "sphere";
+      readonly centre: Vec3;
+      readonly radius: number;
+      /** W/(sr m^2). */
+      readonly radiance: Vec3;
+    });
+
+export interface SpotCone {
+  /** Unit axis the cone opens along. */
+  readonly axis: Vec3;
+  readonly cosOuter: number;
+  /** Softness in the sense of the light's system, already turned into a profile over the cosine to the axis. */
+  readonly profile: (cosine: number) => number;
+}
+
+/** The surrounding: a constant or a lat-long radiance map. */
+export interface Dome {
+  readonly name: string;
+  readonly castsShadow: boolean;
+  /** Radiance of a constant dome, or a factor on the map. */
+  readonly radiance: Vec3;
+  /** RGB in the working space, rows from zenith to nadir. */
+  readonly map?: Image;
+  /** World direction to map direction: rotation only, row-major 4x4. */
+  readonly fromWorld: Matrix4;
+  readonly mapping: "blender" | "usd";
+  readonly visibleToCamera: boolean;
+}
