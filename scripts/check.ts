@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every check of the project in one run: format and lint, types, proto, generated code, tests. Prints
+// `N passed, N failed, N skipped` last, where each check and each test counts as one. `--fast` leaves integration out.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const fast = process.argv.includes("--fast");
+const root = join(import.meta.dirname, "..");
+
+function run(command: string, args: readonly string[]): boolean {
+  console.log(`\n> ${command} ${args.join(" ")}`);
+  return spawnSync(command, args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" }).status === 0;
+}
+
+function runTests(): Counts {
+  const folder = mkdtempSync(join(tmpdir(), "platewright-check-"));
+  const report = join(folder, "vitest.json");
+  const projects = (fast ? ["unit", "contract"] : ["unit", "contract", "integration"]).flatMap((name) => ["--project", name]);
+  try {
+    const ok = run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...projects]);
+    const result = JSON.parse(readFileSync(report, "utf8")) as {
+      numPassedTests: number;
+      numFailedTests: number;
+      numPendingTests: number;
+      numTodoTests: number;
+    };
+    const failed = ok ? result.numFailedTests : Math.max(1, result.numFailedTests);
+    return { passed: result.numPassedTests, failed, skipped: result.numPendingTests + result.numTodoTests };
+  } catch (cause) {
+    console.error(`The test run left no report: ${String(cause)}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const checks: readonly (readonly [string, readonly string[]])[] = [
+  ["biome", ["ci", "--log-level=warn", "."]],
+  ["tsc", ["-p", "."]],
+  ["node", ["scripts/gen.ts", "--check"]],
+];
+const verdicts = checks.map(([command, args]) => run(command, args));
+const tests = runTests();
+const passed = tests.passed + verdicts.filter((ok) => ok).length;
+const failed = tests.failed + verdicts.filter((ok) => !ok).length;
+console.log(`\n${passed} passed, ${failed} failed, ${tests.skipped} skipped`);
+process.exitCode = failed === 0 ? 0 : 1;
