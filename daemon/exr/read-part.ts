@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import { PlateError } from "../core/errors.ts";
+import { type StoredChunk, streamChunks } from "./chunk-stream.ts";
+import { type ChunkGrid, chunkBox, chunkGrid, chunksWithin, describeChunk } from "./chunks.ts";
+import { CodecError, type CodecLayout, chunkPlane, codecLayout, trimCodecs, unpackChunk } from "./codec.ts";
+import { damaged, placeOf } from "./limits.ts";
+import { type ChunkOffsets, leaderBytes, type OpenedFile, parseLeader } from "./offsets.ts";
+import { type Box2i, boxHeight, boxWidth, bytesPerPixel, type ExrPart } from "./types.ts";
+
+export interface ReadOptions {
+  /** Pixels to read, in the data window's space; what lies outside the data window reads as 0. Default: the data window. */
+  readonly window?: Box2i;
+  readonly signal?: AbortSignal;
+}
+
+export type Plane = Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** The table names a place where the chunk is not; the caller looks for the chunks by itself, once. */
+export class WrongOffsets extends Error {}
+
+interface Target {
+  readonly channel: number;
+  readonly sampleBytes: number;
+  readonly plane: Plane;
+  readonly bytes: Uint8Array;
+}
+
+interface Job {
+  readonly file: OpenedFile;
+  readonly part: ExrPart;
+  readonly grid: ChunkGrid;
+  readonly layout: CodecLayout;
+  readonly window: Box2i;
+  readonly targets: readonly Target[];
+  readonly asFloat: boolean;
+}
+
+/** Planar samples of the channels `names`, each row-major from the window's top left. */
+export async function readPart(
+  file: OpenedFile,
+  offsets: ChunkOffsets,
+  part: ExrPart,
+  names: readonly string[],
+  asFloat: boolean,
+  { window = part.dataWindow, signal }: ReadOptions,
+): Promise<Map<string, Plane>> {
+  const channels = names.map((name) => channelIndex(file.path, part, name));
+  const grid = chunkGrid(part);
+  const indices = chunksWithin(part, grid, window);
+  refuseMissing(file, part, grid, offsets, indices);
+  const targets = channels.map((channel) =>
+    target(part, channel, asFloat, boxWidth(window) * boxHeight(window)),
+  );
+  const layout = codecLayout(part.compression, part.channels, grid);
+  const job: Job = { file, part, grid, layout, window, targets, asFloat };
+  const largest =
+    leaderBytes(part, file.header.multipart) + grid.width * grid.height * bytesPerPixel(part.channels);
+  try {
+    for await (const batch of streamChunks(file, offsets, part.index, indices, largest)) {
+      signal?.throwIfAborted();
+      for (const chunk of batch) placeChunk(job, chunk);
+    }
+  } finally {
+    trimCodecs();
+  }
+  return new Map(targets.map(({ channel, plane }) => [part.channels[channel].name, plane]));
+}
+
+function channelIndex(path: string, part: ExrPart, name: string): number {
+  const index = part.channels.findIndex((channel) => channel.name === name);
+  if (index !== -1) return index;
+  const names = part.channels.map((channel) => channel.name).join(", ");
+  throw new PlateError("INVALID_FIELD", `${placeOf(path, part)} has no channel "${name}".`, {
+    remedy: `Choose one of: ${names}.`,
+  });
+}
+
+function target(part: ExrPart, channel: number, asFloat: boolean, length: number): Target {
+  const { type } = part.channels[channel];
+  const plane: Plane =
+    asFloat || type === "float"
+      ? new Float32Array(length)
+      : type === "half"
+        ? new Uint16Array(length)
+        : new Uint32Array(length);
+  return { channel, plane, sampleBytes: plane.BYTES_PER_ELEMENT, bytes: new Uint8Array(plane.buffer) };
+}
+
+function refuseMissing(
+  file: OpenedFile,
+  part: ExrPart,
+  grid: ChunkGrid,
+  offsets: ChunkOffsets,
+  indices: readonly number[],
+): void {
+  const missing = indices.filter((index) => offsets.parts[part.index][index] === 0);
+  if (missing.length === 0) return;
+  const first = describeChunk(part, grid, missing[0]);
+  const rest =
+    missing.length > 1
+      ? `, and ${missing.length - 1} more chunks up to ${describeChunk(part, grid, missing.at(-1)!)}`
+      : "";
+  throw damaged(placeOf(file.path, part), `it lacks ${first}${rest}`);
+}
+
+/** Unpacks one chunk and copies what the window shows of it into each target. */
+function placeChunk(job: Job, { index, bytes }: StoredChunk): void {
+  const { part, grid, window } = job;
+  const box = chunkBox(part, grid, index);
+  const width = boxWidth(box);
+  const height = boxHeight(box);
+  const packed = packedBytes(job, index, bytes, width * height * bytesPerPixel(part.channels));
+  try {
+    unpackChunk(job.layout, packed, width, height);
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    const what = `${describeChunk(part, grid, index)} cannot be unpacked (${part.compression}): ${error.message}`;
+    throw damaged(placeOf(job.file.path, part), what, error);
+  }
+  const left = Math.max(box.xMin, window.xMin);
+  const right = Math.min(box.xMax, window.xMax);
+  const top = Math.max(box.yMin, window.yMin);
+  const bottom = Math.min(box.yMax, window.yMax);
+  const stride = boxWidth(window);
+  for (const { channel, sampleBytes, bytes: to } of job.targets) {
+    const plane = chunkPlane(channel, job.asFloat, width * height * sampleBytes);
+    const toStart = ((top - window.yMin) * stride + left - window.xMin) * sampleBytes;
+    const fromStart = ((top - box.yMin) * width + left - box.xMin) * sampleBytes;
+    const rowBytes = (right - left + 1) * sampleBytes;
+    if (width === stride && right - left + 1 === width) {
+      to.set(plane.subarray(fromStart, fromStart + rowBytes * (bottom - top + 1)), toStart);
+      continue;
+    }
+    for (let row = 0; row <= bottom - top; row++) {
+      const from = fromStart + row * width * sampleBytes;
+      to.set(plane.subarray(from, from + rowBytes), toStart + row * stride * sampleBytes);
+    }
+  }
+}
+
+/** The packed data behind a leader that names the very chunk the table promised. A chunk never outgrows its raw size. */
+function packedBytes({ file, part, grid }: Job, index: number, bytes: Buffer, rawBytes: number): Buffer {
+  const { multipart } = file.header;
+  const start = leaderBytes(part, multipart);
+  if (bytes.length < start) throw new WrongOffsets();
+  const leader = parseLeader(part, grid, bytes.subarray(0, start), multipart);
+  const isHere = leader.part === part.index && leader.index === index;
+  const size = leader.packedBytes;
+  if (!isHere || size < 0 || size > rawBytes || start + size > bytes.length) throw new WrongOffsets();
+  return bytes.subarray(start, start + size);
+}
