@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ChildProcess, spawn } from "node:child_process";
+
+/**
+ * Variables that a worker needs: places for caches and temporary files, the language of messages, and which GPU and driver
+ * to use. All others stay outside, above all those that inject code or libraries: NODE_OPTIONS, LD_PRELOAD, LD_LIBRARY_PATH
+ * (which wins over the runtime's own search path), DYLD_*.
+ */
+const PASSED_ON = new Set([
+  ...["HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"],
+  ...["SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "TEMP", "TMP", "USERPROFILE", "LOCALAPPDATA", "PROGRAMDATA"],
+  ...["CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "CUDA_CACHE_PATH", "NVIDIA_VISIBLE_DEVICES"],
+  ...["NVIDIA_DRIVER_CAPABILITIES", "VK_DRIVER_FILES", "VK_ICD_FILENAMES"],
+]);
+
+/** The worker's environment, taken from the daemon's. */
+export function workerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const passed = Object.entries(environment).filter(([name]) => PASSED_ON.has(name.toUpperCase()));
+  // In force before the addon loads: the runtime reports home otherwise (microsoft/onnxruntime #27379).
+  return { ...Object.fromEntries(passed), ORT_DISABLE_TELEMETRY: "1" };
+}
+
+/** Starts worker processes: this executable with `args`, the path of the worker's main file or its command word. */
+export function createWorkerSpawner(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): () => ChildProcess {
+  const env = workerEnvironment(environment);
+  return () =>
+    spawn(process.execPath, args, {
+      env,
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      // A group of its own: Ctrl-C in a terminal reaches the daemon alone, which then ends its workers in order.
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+}
