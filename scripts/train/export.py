@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the starter model's folder: ONNX graphs, tokenizer, scheduler, and `plate.json` with every file's hash.
+
+    python scripts/train/export.py [--weights checkpoint.pt] [--out daemon/models/starter] [--tiny]
+
+Without weights the residual is exactly zero: the plate is what the lights alone give. `--tiny` writes a model of random
+weights and the same signature for tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnx import helper, numpy_helper
+
+import model as starter
+
+HERE = Path(__file__).parent
+
+
+def export_graph(module: torch.nn.Module, inputs: dict[str, torch.Tensor], output: str, free: dict, path: Path) -> None:
+    """Exports at opset 18 with the named free axes, halves the stored weights, and compares both runtimes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    module.eval()
+    torch.onnx.export(
+        module,
+        (),
+        str(path),
+        kwargs=inputs,
+        input_names=list(inputs),
+        output_names=[output],
+        dynamic_shapes=free,
+        opset_version=18,
+        dynamo=True,
+        external_data=False,
+        verbose=False,
+    )
+    graph = onnx.load(path)
+    for node in graph.graph.node:
+        node.ClearField("doc_string")
+        node.ClearField("metadata_props")
+    for value in [*graph.graph.value_info, *graph.graph.input, *graph.graph.output]:
+        value.ClearField("metadata_props")
+    graph.graph.ClearField("metadata_props")
+    graph.graph.ClearField("value_info")
+    graph.ClearField("metadata_props")
+    graph.graph.doc_string = ""
+    store_half(graph)
+    onnx.checker.check_model(graph)
+    path.write_bytes(graph.SerializeToString())
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    given = session.run(None, {name: value.numpy() for name, value in inputs.items()})[0]
+    with torch.no_grad():
+        wanted = module(**inputs).numpy()
+    error = float(np.abs(given - wanted).max() / max(1.0, np.abs(wanted).max()))
+    print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, largest relative difference to torch {error:.1e}")
+    if error > 5e-3:
+        raise SystemExit(f"{path} disagrees with the weights it was exported from")
+
+
+def store_half(graph: onnx.ModelProto) -> None:
+    """Weights of convolutions, products and look-ups as half floats behind a Cast; the runtime folds it when it loads."""
+    used = {
+        name
+        for node in graph.graph.node
+        if node.op_type in ("Conv", "Gemm", "MatMul", "Gather")
+        for name in node.input
+    }
+    casts = []
+    for tensor in graph.graph.initializer:
+        if tensor.name not in used or tensor.data_type != onnx.TensorProto.FLOAT:
+            continue
+        values = numpy_helper.to_array(tensor)
+        if values.size < 64:
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
+        casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=onnx.TensorProto.FLOAT))
+    for node in reversed(casts):
+        graph.graph.node.insert(0, node)
+
+
+def random_weights(module: torch.nn.Module) -> None:
+    """Healthy sizes everywhere, so that every input reaches the output."""
+    torch.manual_seed(7)
+    for parameter in module.parameters():
+        fan = parameter[0].numel() if parameter.dim() > 1 else 16
+        torch.nn.init.normal_(parameter, std=0.5 / fan**0.5)
+
+
+def component(folder: Path, path: str) -> dict[str, object]:
+    data = (folder / path).read_bytes()
+    return {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+
+
+def write_json(path: Path, value: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--out", type=Path, default=HERE.parent.parent / "daemon" / "models" / "starter")
+    parser.add_argument("--tiny", action="store_true")
+    options = parser.parse_args()
+    if options.tiny:
+        starter.WIDTHS, starter.BLOCKS = (4, 4, 4, 4), (1, 1, 1, 1)
+    encoder, net = starter.TextEncoder(), starter.RelightNet()
+    if options.tiny:
+        random_weights(encoder)
+        random_weights(net)
+    if options.weights:
+        checkpoint = torch.load(options.weights, map_location="cpu", weights_only=True)
+        encoder.load_state_dict(checkpoint["encoder"])
+        net.load_state_dict(checkpoint["net"])
+    out: Path = options.out
+    ids = torch.zeros(1, starter.PROMPT_LENGTH, dtype=torch.int64)
+    ids[0, :3] = torch.tensor([3, 4, 6])
+    export_graph(encoder, {"input_ids": ids}, "prompt_embeds", {"input_ids": {}}, out / "text_encoder" / "model.onnx")
+    height, width = torch.export.Dim("h16", min=2, max=1024), torch.export.Dim("w16", min=2, max=1024)
+    sides = {2: 16 * height, 3: 16 * width}
+    torch.manual_seed(1)
+    inputs = {
+        "sample": torch.randn(1, 3, 64, 96),
+        "control": torch.rand(1, starter.CONTROL_CHANNELS, 64, 96),
+        "cond": torch.rand(1, starter.CONDITIONS),
+        "encoder_hidden_states": torch.randn(1, starter.TEXT_WIDTH) * 0.1,
+        "timestep": torch.ones(1),
+    }
+    free = {name: {} for name in inputs} | {"sample": sides, "control": sides}
+    export_graph(net, inputs, "out_sample", free, out / "transformer" / "model.onnx")
+    write_json(
+        out / "tokenizer" / "tokenizer.json",
+        {
+            "version": "1.0",
+            "normalizer": {"type": "Lowercase"},
+            "pre_tokenizer": {"type": "WhitespaceSplit"},
+            "model": {
+                "type": "WordLevel",
+                "vocab": {word: index for index, word in enumerate(starter.VOCABULARY)},
+                "unk_token": "[UNK]",
+            },
+        },
+    )
+    write_json(
+        out / "scheduler" / "scheduler_config.json",
+        {"_class_name": "FlowMatchEulerDiscreteScheduler", "num_train_timesteps": 1000, "shift": 1.0},
+    )
+    descriptor = json.loads((HERE / "plate.template.json").read_text())
+    if options.tiny:
+        descriptor |= {"name": "tiny", "title": "Tiny", "description": "Random weights, for tests.", "version": "0"}
+    descriptor["looks"] = json.loads((HERE / "looks.json").read_text())["looks"]
+    descriptor["components"] = {
+        "tokenizer": component(out, "tokenizer/tokenizer.json"),
+        "text_encoder": component(out, "text_encoder/model.onnx"),
+        "transformer": component(out, "transformer/model.onnx"),
+        "scheduler": component(out, "scheduler/scheduler_config.json"),
+    }
+    descriptor["memory"]["weightsBytes"] = sum(c["bytes"] for c in descriptor["components"].values())
+    write_json(out / "plate.json", descriptor)
+
+
+if __name__ == "__main__":
+    main()
