@@ -160,8 +160,8 @@ def _light(name: str, light: bpy.types.Light, to_world: Matrix) -> Json | None:
     return _filled(
         {
             "name": name,
-            # Cycles scales area lights alone; the others keep their size whatever the object's scale.
-            "toWorld": _matrix(to_world if light.type == "AREA" else _unscaled(to_world)),
+            # Scale changes an area light's sides and a spot's cone; suns and points keep their size in Cycles.
+            "toWorld": _matrix(to_world if light.type in ("AREA", "SPOT") else _unscaled(to_world)),
             "colour": _rgb(colour),
             "temperatureKelvin": light.temperature if tempered else 0,
             "intensity": _intensity(energy, unit, getattr(light, "exposure", 0)),
@@ -197,7 +197,7 @@ def _size_factor(light: bpy.types.Light, to_world: Matrix) -> float:
         half = light.angle / 2
         return math.pi * math.sin(half) ** 2 if half > 0 else 1
     if light.type != "AREA":
-        return math.pi * light.shadow_soft_size**2 if light.shadow_soft_size > 0 else 1
+        return 4 * math.pi * light.shadow_soft_size**2 if light.shadow_soft_size > 0 else 4
     height = light.size if light.shape in ("SQUARE", "DISK") else light.size_y
     across, along = to_world.to_3x3().col[0].length, to_world.to_3x3().col[1].length
     area = light.size * across * height * along
@@ -283,7 +283,7 @@ def _mapping(world: bpy.types.World, socket: bpy.types.NodeSocket) -> Matrix:
     source = node.inputs["Vector"] if node.type == "MAPPING" else None
     if (
         source is None
-        or any(s.is_linked for s in node.inputs if s is not source)
+        or any(s.is_linked for s in node.inputs if s != source)
         or tuple(node.inputs["Scale"].default_value) != (1, 1, 1)
         or (node.vector_type != "VECTOR" and "Location" in node.inputs and any(node.inputs["Location"].default_value))
         or _mapping(world, source) != Matrix.Identity(4)
