@@ -4,6 +4,9 @@ import { type ChunkOffsets, type OpenedFile, readFully } from "./offsets.ts";
 /** Bytes asked of the file at once: few system calls, little memory, and the next batch comes in while one decodes. */
 const BATCH_BYTES = 2 ** 22;
 
+/** Flat areas pack a thousandfold; what a batch may unpack to is bounded too. */
+const BATCH_RAW_BYTES = 2 ** 25;
+
 /** Chunks that nobody asked for are read through when they are no longer than this. */
 const GAP_BYTES = 2 ** 16;
 
@@ -19,22 +22,27 @@ interface Batch {
   readonly chunks: { readonly index: number; readonly start: number; readonly end: number }[];
 }
 
-/** The stored bytes of the chunks `indices` of part `part`, in file order, batch by batch. None may be missing. */
-export async function* streamChunks(
+/**
+ * The chunks `indices` of part `part` in file order, batch by batch, each put through `prepare`; one batch is read and
+ * prepared while the caller works on the one before. No chunk may be missing, none unpacks to more than `largestChunk`.
+ */
+export async function* streamChunks<T>(
   file: OpenedFile,
   offsets: ChunkOffsets,
   part: number,
   indices: readonly number[],
   largestChunk: number,
-): AsyncGenerator<readonly StoredChunk[], void, undefined> {
+  prepare: (chunk: StoredChunk) => Promise<T>,
+): AsyncGenerator<readonly T[], void, undefined> {
   const batches = planBatches(file.size, offsets, part, indices, largestChunk);
-  const load = async (batch: Batch): Promise<readonly StoredChunk[]> => {
+  const load = async (batch: Batch): Promise<readonly T[]> => {
     const bytes = Buffer.allocUnsafeSlow(batch.end - batch.start);
     const filled = bytes.subarray(0, await readFully(file, bytes, batch.start));
-    return batch.chunks.map(({ index, start, end }) => ({
-      index,
-      bytes: filled.subarray(start - batch.start, end - batch.start),
-    }));
+    return Promise.all(
+      batch.chunks.map(({ index, start, end }) =>
+        prepare({ index, bytes: filled.subarray(start - batch.start, end - batch.start) }),
+      ),
+    );
   };
   let next = batches.length > 0 ? load(batches[0]) : undefined;
   try {
@@ -63,7 +71,7 @@ function planBatches(
     const start = starts[index];
     const end = Math.min(nextOffset(offsets.sorted, start) ?? fileSize, start + largestChunk, fileSize);
     const batch = batches.at(-1);
-    if (batch !== undefined && start - batch.end <= GAP_BYTES && end - batch.start <= BATCH_BYTES) {
+    if (batch !== undefined && isWithin(batch, start, end, largestChunk)) {
       batch.end = Math.max(batch.end, end);
       batch.chunks.push({ index, start, end });
     } else {
@@ -71,6 +79,11 @@ function planBatches(
     }
   }
   return batches;
+}
+
+function isWithin(batch: Batch, start: number, end: number, largestChunk: number): boolean {
+  const raw = (batch.chunks.length + 1) * largestChunk;
+  return start - batch.end <= GAP_BYTES && end - batch.start <= BATCH_BYTES && raw <= BATCH_RAW_BYTES;
 }
 
 /** The smallest offset above `start`. */

@@ -8,6 +8,7 @@ interface CodecExports {
   input(length: number): number;
   layout(): number;
   unpack(width: number, height: number): number;
+  merge(width: number, height: number): number;
   plane(channel: number, asFloat: boolean): number;
   prepare(width: number, height: number): number;
   gather(channel: number, fromFloat: boolean): void;
@@ -78,6 +79,15 @@ export function unpackChunk(layout: CodecLayout, packed: Uint8Array, width: numb
     use(module, layout);
     give(module, packed);
     check(module, module.unpack(width, height));
+  });
+}
+
+/** The same for a ZIP or ZIPS chunk that is inflated already. */
+export function mergeChunk(layout: CodecLayout, inflated: Uint8Array, width: number, height: number): void {
+  guarded((module) => {
+    use(module, layout);
+    give(module, inflated);
+    check(module, module.merge(width, height));
   });
 }
 

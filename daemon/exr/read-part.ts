@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import { promisify } from "node:util";
+import { inflate, inflateSync } from "node:zlib";
 import { PlateError } from "../core/errors.ts";
 import { type StoredChunk, streamChunks } from "./chunk-stream.ts";
 import { type ChunkGrid, chunkBox, chunkGrid, chunksWithin, describeChunk } from "./chunks.ts";
-import { CodecError, type CodecLayout, chunkPlane, codecLayout, trimCodecs, unpackChunk } from "./codec.ts";
+import {
+  CodecError,
+  type CodecLayout,
+  chunkPlane,
+  codecLayout,
+  mergeChunk,
+  trimCodecs,
+  unpackChunk,
+} from "./codec.ts";
 import { damaged, placeOf } from "./limits.ts";
 import { type ChunkOffsets, leaderBytes, type OpenedFile, parseLeader } from "./offsets.ts";
 import { type Box2i, boxHeight, boxWidth, bytesPerPixel, type ExrPart } from "./types.ts";
@@ -35,6 +45,18 @@ interface Job {
   readonly asFloat: boolean;
 }
 
+interface PreparedChunk {
+  readonly index: number;
+  readonly box: Box2i;
+  readonly bytes: Uint8Array;
+  readonly isInflated: boolean;
+}
+
+const inflateOnPool = promisify(inflate);
+
+/** Below this many raw bytes the trip to the thread pool costs more than it gains. */
+const POOL_BYTES = 2 ** 17;
+
 /** Planar samples of the channels `names`, each row-major from the window's top left. */
 export async function readPart(
   file: OpenedFile,
@@ -56,7 +78,8 @@ export async function readPart(
   const largest =
     leaderBytes(part, file.header.multipart) + grid.width * grid.height * bytesPerPixel(part.channels);
   try {
-    for await (const batch of streamChunks(file, offsets, part.index, indices, largest)) {
+    const prepare = (chunk: StoredChunk) => prepareChunk(job, chunk);
+    for await (const batch of streamChunks(file, offsets, part.index, indices, largest, prepare)) {
       signal?.throwIfAborted();
       for (const chunk of batch) placeChunk(job, chunk);
     }
@@ -103,19 +126,39 @@ function refuseMissing(
   throw damaged(placeOf(file.path, part), `it lacks ${first}${rest}`);
 }
 
-/** Unpacks one chunk and copies what the window shows of it into each target. */
-function placeChunk(job: Job, { index, bytes }: StoredChunk): void {
-  const { part, grid, window } = job;
+/** Finds the packed data and, for ZIP, inflates it: large chunks on Node's thread pool. */
+async function prepareChunk(job: Job, { index, bytes }: StoredChunk): Promise<PreparedChunk> {
+  const { part, grid } = job;
   const box = chunkBox(part, grid, index);
+  const rawBytes = boxWidth(box) * boxHeight(box) * bytesPerPixel(part.channels);
+  const packed = packedBytes(job, index, bytes, rawBytes);
+  const isZip = part.compression === "zip" || part.compression === "zips";
+  if (!isZip || packed.length === rawBytes) return { index, box, bytes: packed, isInflated: false };
+  try {
+    const options = { chunkSize: Math.max(64, rawBytes), maxOutputLength: rawBytes };
+    const inflated = rawBytes < POOL_BYTES ? inflateSync(packed, options) : await inflateOnPool(packed, options);
+    return { index, box, bytes: inflated, isInflated: true };
+  } catch (error) {
+    throw unpackError(job, index, error as Error);
+  }
+}
+
+function unpackError({ file, part, grid }: Job, index: number, error: Error): PlateError {
+  const what = `${describeChunk(part, grid, index)} cannot be unpacked (${part.compression}): ${error.message}`;
+  return damaged(placeOf(file.path, part), what, error);
+}
+
+/** Unpacks one chunk and copies what the window shows of it into each target. */
+function placeChunk(job: Job, { index, box, bytes, isInflated }: PreparedChunk): void {
+  const { window, layout } = job;
   const width = boxWidth(box);
   const height = boxHeight(box);
-  const packed = packedBytes(job, index, bytes, width * height * bytesPerPixel(part.channels));
   try {
-    unpackChunk(job.layout, packed, width, height);
+    if (isInflated) mergeChunk(layout, bytes, width, height);
+    else unpackChunk(layout, bytes, width, height);
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
-    const what = `${describeChunk(part, grid, index)} cannot be unpacked (${part.compression}): ${error.message}`;
-    throw damaged(placeOf(job.file.path, part), what, error);
+    throw unpackError(job, index, error);
   }
   const left = Math.max(box.xMin, window.xMin);
   const right = Math.min(box.xMax, window.xMax);

@@ -2,8 +2,9 @@
 
 //! One EXR chunk at a time, in one linear memory, for one caller at a time.
 //!
-//! Reading: `input` + `layout` name the channels, `input` + `unpack` decode a chunk, `plane` hands out one channel.
-//! Writing: `layout`, then per chunk `prepare`, `input` + `gather` for each channel, then `filter`; deflate is the caller's.
+//! Reading: `input` + `layout` name the channels, `input` + `unpack` (for ZIP and ZIPS, whose deflate is the caller's:
+//! `merge`) decode a chunk, `plane` hands out one channel.
+//! Writing: `layout`, then per chunk `prepare`, `input` + `gather` for each channel, then `filter`.
 //! A call answers 0 when all is well; otherwise `message`/`message_length` say what was wrong.
 
 mod layout;
@@ -85,19 +86,29 @@ fn unpack_into(state: &mut State) -> Result<(), String> {
         std::mem::swap(&mut state.input, &mut state.raw);
         return Ok(());
     }
-    match layout.header.compression {
-        Compression::ZIP1 | Compression::ZIP16 => {
-            zip::unpack(&state.input, size, &mut state.packed, &mut state.raw)
-        }
-        compression => {
-            let bounds = IntegerBounds::from_dimensions((state.width, state.height));
-            let packed = std::mem::take(&mut state.input);
-            state.raw = compression
-                .decompress_image_section_from_le(&layout.header, packed, bounds, false)
-                .map_err(|error| error.to_string())?;
-            Ok(())
-        }
+    let bounds = IntegerBounds::from_dimensions((state.width, state.height));
+    let packed = std::mem::take(&mut state.input);
+    state.raw = layout
+        .header
+        .compression
+        .decompress_image_section_from_le(&layout.header, packed, bounds, false)
+        .map_err(|error| error.to_string())?;
+    Ok(())
+}
+
+/// Takes the input, a ZIP or ZIPS chunk that the caller has inflated, back to raw lines.
+#[no_mangle]
+pub extern "C" fn merge(width: usize, height: usize) -> i32 {
+    let state = state();
+    (state.width, state.height) = (width, height);
+    let Some(layout) = &state.layout else { return answer(Err("no layout".into())) };
+    let size = width * height * layout.bytes_per_pixel;
+    if state.input.len() != size {
+        return answer(Err(format!("it holds {} bytes, not {size}", state.input.len())));
     }
+    state.raw.resize(size, 0);
+    zip::merge(&state.input, &mut state.raw);
+    0
 }
 
 /// One channel of the unpacked chunk, row-major: its own samples, or float32 when `as_float`.

@@ -4,22 +4,6 @@
 //! (OpenEXR file layout, "ZIP compression").
 
 use core::arch::wasm32::*;
-use zune_inflate::{DeflateDecoder, DeflateOptions};
-
-pub fn unpack(packed: &[u8], size: usize, split: &mut Vec<u8>, raw: &mut Vec<u8>) -> Result<(), String> {
-    let options = DeflateOptions::default().set_limit(size).set_size_hint(size);
-    let decoded = DeflateDecoder::new_with_options(packed, options)
-        .decode_zlib()
-        .map_err(|_| "its deflate stream is broken")?;
-    if decoded.len() != size {
-        return Err(format!("it holds {} bytes, not {size}", decoded.len()));
-    }
-    *split = decoded;
-    raw.resize(size, 0);
-    merge(split, raw);
-    Ok(())
-}
-
 /// Running sum of the 16 differences (bias removed), continued from `carry`.
 #[inline(always)]
 fn running_sum(differences: v128, carry: u8) -> v128 {
@@ -45,7 +29,7 @@ fn store(bytes: &mut [u8], value: v128) {
 }
 
 /// Both halves are summed side by side; the second continues from the sum of the whole first half.
-fn merge(split: &[u8], raw: &mut [u8]) {
+pub fn merge(split: &[u8], raw: &mut [u8]) {
     let middle = split.len().div_ceil(2);
     let (even, odd) = split.split_at(middle);
     let mut a = 128u8;
