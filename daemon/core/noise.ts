@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Philox4x32-10, a counter-based random generator: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as
+ * 1, 2, 3", SC 2011. Any block can be made on its own, so noise is the same whatever the order or the tiling.
+ */
+export function philox4x32(
+  counter: readonly [number, number, number, number],
+  key: readonly [number, number],
+): [number, number, number, number] {
+  let [c0, c1, c2, c3] = counter;
+  let [k0, k1] = key;
+  for (let round = 0; round < 10; round++) {
+    const high0 = multiplyHigh(0xd2511f53, c0);
+    const low0 = Math.imul(0xd2511f53, c0) >>> 0;
+    const high1 = multiplyHigh(0xcd9e8d57, c2);
+    const low1 = Math.imul(0xcd9e8d57, c2) >>> 0;
+    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    c1 = low1;
+    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c3 = low0;
+    k0 = (k0 + 0x9e3779b9) >>> 0;
+    k1 = (k1 + 0xbb67ae85) >>> 0;
+  }
+  return [c0, c1, c2, c3];
+}
+
+/** Upper 32 bits of the 64-bit product of two uint32. */
+function multiplyHigh(a: number, b: number): number {
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const carry = (middle & 0xffff) + aLow * bHigh;
+  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0;
+}
+
+const UINT32 = 2 ** -32;
+
+/**
+ * `count` independent samples of the standard normal distribution.
+ *
+ * The key is the 64-bit seed; counter words are (block, 0, stream, 0), so streams of one seed never meet and a longer run
+ * starts with the shorter one. Box-Muller turns each pair of uniforms, (word + 0.5) / 2^32, into two samples.
+ */
+export function gaussianNoise(seed: bigint, stream: number, count: number): Float32Array {
+  const key = [Number(seed & 0xffffffffn), Number((seed >> 32n) & 0xffffffffn)] as const;
+  const samples = new Float32Array(count);
+  for (let first = 0, block = 0; first < count; first += 4, block++) {
+    const words = philox4x32([block, 0, stream >>> 0, 0], key);
+    for (let pair = 0; pair < 4; pair += 2) {
+      const radius = Math.sqrt(-2 * Math.log((words[pair] + 0.5) * UINT32));
+      const angle = 2 * Math.PI * (words[pair + 1] + 0.5) * UINT32;
+      // Writes past the end of a typed array are dropped: the last block may be cut.
+      samples[first + pair] = radius * Math.cos(angle);
+      samples[first + pair + 1] = radius * Math.sin(angle);
+    }
+  }
+  return samples;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Pass } from "./pass.ts";
+import { sanitise } from "./sanitise.ts";
+import { basisOf, turnPlanes } from "./vectors.ts";
+
+/** Shorter than this is no direction: background, or the mean of opposing surfaces in one pixel. */
+const SHORTEST = 1e-3;
+
+/**
+ * Canonical: XYZ in the world, Z up, unit length; (0, 0, 0) in the background. Pixels that mix surfaces come shorter from
+ * the renderer and are brought back to unit length.
+ */
+export const normal: Pass = {
+  kind: "normal",
+  title: "normal",
+  components: [
+    ["X", "Y", "Z"],
+    ["R", "G", "B"],
+  ],
+  colour: false,
+  outside: 0,
+  canonical(planes, context) {
+    const replaced = sanitise(planes);
+    if (context.packedNormals) unpack(planes);
+    turnPlanes(planes, basisOf(context, "normal"));
+    const [xs, ys, zs] = planes;
+    for (let index = 0; index < xs.length; index++) {
+      const length = Math.hypot(xs[index], ys[index], zs[index]);
+      const scale = length < SHORTEST ? 0 : 1 / length;
+      xs[index] *= scale;
+      ys[index] *= scale;
+      zs[index] *= scale;
+    }
+    return { planes, replaced };
+  },
+};
+
+/** n * 0.5 + 0.5 undone; black, which no packed direction gives, is background. */
+function unpack([xs, ys, zs]: readonly Float32Array[]): void {
+  for (let index = 0; index < xs.length; index++) {
+    if (xs[index] === 0 && ys[index] === 0 && zs[index] === 0) continue;
+    xs[index] = xs[index] * 2 - 1;
+    ys[index] = ys[index] * 2 - 1;
+    zs[index] = zs[index] * 2 - 1;
+  }
+}
