@@ -18,7 +18,7 @@ export const SRGB: Curve = {
   },
 };
 
-/** Academy S-2016-001, on AP1 primaries. Unclamped on both sides; 222.875 scene-linear is code 1. */
+/** Academy S-2016-001, on AP1 primaries. Unclamped on both sides; 222.86 scene-linear is code 1. */
 export const ACESCCT: Curve = {
   encode: (linear) =>
     linear <= 0.0078125 ? 10.5402377416545 * linear + 0.0729055341958355 : (Math.log2(linear) + 9.72) / 17.52,
