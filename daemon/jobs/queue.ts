@@ -59,8 +59,8 @@ export interface Jobs {
   cancel(id: string): Job;
   /** The newest plate with that content hash. */
   findPlate(sha256: string): Plate | undefined;
-  /** Requests of jobs that have not ended: what they name is still needed. */
-  unfinishedRequests(): readonly PlateRequest[];
+  /** Jobs that have not ended, oldest first: what their requests name is still needed. */
+  unfinished(): readonly Job[];
   /**
    * Takes no more work, waits `ms` for the jobs that run, hands those still running back to the queue on disk, and ends all
    * watches. The journal may be closed afterwards.
@@ -222,7 +222,7 @@ export function createJobs(deps: JobsDeps, limits: JobsLimits): Jobs {
       return sheetOf(recordOf(id)).job;
     },
     findPlate: (sha256) => journal.findPlate(sha256),
-    unfinishedRequests: () => journal.unfinished().map((id) => recordOf(id).request),
+    unfinished: () => journal.unfinished().map((id) => sheetOf(recordOf(id)).job),
     async drain(ms) {
       draining = true;
       const idle = Promise.all(lanes.map((lane) => lane.stop()));
