@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Argv } from "yargs";
+import { type LoadedConfig, loadConfig } from "../config/config.ts";
+import { OPTIONS } from "../config/options.ts";
+import { processSurroundings } from "../config/surroundings.ts";
+import { createLog, type Logger } from "../log.ts";
+import type { ArgumentsOf } from "./command-line.ts";
+import { configFlags } from "./config-flags.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const builder = (argv: Argv) =>
+  configFlags(
+    argv
+      .option("print-config", {
+        type: "boolean",
+        default: false,
+        describe: "Print every setting and where it comes from",
+      })
+      .example("$0 serve", "Serve this machine's user on a unix socket")
+      .example(
+        "$0 serve --listen 127.0.0.1:0",
+        "Serve on TCP loopback, behind the token in the endpoint file",
+      ),
+  );
+
+export async function run(args: ArgumentsOf<typeof builder>, terminal: Terminal): Promise<ExitCode> {
+  const loaded = loadConfig(args, processSurroundings());
+  if (args.printConfig) return printConfig(loaded, terminal);
+  const log = await createLog({ level: loaded.config.logLevel, human: terminal.interactive });
+  const { startDaemon } = await import("../daemon.ts");
+  const daemon = await startDaemon(loaded.config, log);
+  await untilStopped(daemon, log, terminal);
+  return EXIT.ok;
+}
+
+/** The first signal lets running jobs end within their limits, the second stops at once. */
+function untilStopped(
+  daemon: { stop(reason: string): Promise<void> },
+  log: Logger,
+  terminal: Terminal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let stopping = false;
+    terminal.onInterrupt((signal) => {
+      if (stopping) {
+        log.warn({ signal }, "stopped at once");
+        process.exit(EXIT.interrupted);
+      }
+      stopping = true;
+      daemon.stop(signal).then(resolve, reject);
+    });
+  });
+}
+
+function printConfig({ config, origins }: LoadedConfig, terminal: Terminal): ExitCode {
+  for (const { key } of OPTIONS) terminal.out(`${key} = ${JSON.stringify(config[key])}  (${origins[key]})`);
+  return EXIT.ok;
+}
