@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PlateError } from "../core/errors.ts";
-import { boxHeight, boxWidth, bytesPerPixel, type ExrPart } from "./types.ts";
+import { boxHeight, boxWidth, bytesPerPixel, type Compression, type ExrPart } from "./types.ts";
 
 /** What a file may ask for before a byte is set aside for it. */
 export interface ExrLimits {
@@ -56,4 +56,27 @@ export function checkPartSize(path: string, part: ExrPart, linesPerChunk: number
   const chunk = Math.min(tile.width, width) * Math.min(tile.height, height) * bytesPerPixel(part.channels);
   if (chunk > limits.chunkBytes)
     throw tooLarge(where, `one chunk unpacks to ${chunk} bytes`, limits.chunkBytes);
+}
+
+/** Raw bytes that one stored byte can stand for at the most: deflate 1032, runs 64, one DWA value 64 pixels on top. */
+const LARGEST_RATIO: Readonly<Record<Compression, number>> = {
+  none: 1,
+  rle: 64,
+  zips: 1032,
+  zip: 1032,
+  piz: 1032,
+  pxr24: 1376,
+  b44: 11,
+  b44a: 11,
+  dwaa: 66048,
+  dwab: 66048,
+  htj2k256: 1,
+  htj2k32: 1,
+  unknown: 1,
+};
+
+/** Refuses, before memory is set aside, a part whose stored bytes cannot possibly unpack to its pixels. */
+export function checkPlausible(path: string, part: ExrPart, rawBytes: number, fileSize: number): void {
+  if (rawBytes <= fileSize * LARGEST_RATIO[part.compression]) return;
+  throw damaged(placeOf(path, part), `its header promises more pixels than ${fileSize} bytes can hold`);
 }

@@ -13,7 +13,7 @@ import {
   trimCodecs,
   unpackChunk,
 } from "./codec.ts";
-import { damaged, placeOf } from "./limits.ts";
+import { checkPlausible, damaged, placeOf } from "./limits.ts";
 import { type ChunkOffsets, leaderBytes, type OpenedFile, parseLeader } from "./offsets.ts";
 import { type Box2i, boxHeight, boxWidth, bytesPerPixel, type ExrPart } from "./types.ts";
 
@@ -70,6 +70,7 @@ export async function readPart(
   const grid = chunkGrid(part);
   const indices = chunksWithin(part, grid, window);
   refuseMissing(file, part, grid, offsets, indices);
+  checkPlausible(file.path, part, rawSize(part, grid, indices), file.size);
   const targets = channels.map((channel) =>
     target(part, channel, asFloat, boxWidth(window) * boxHeight(window)),
   );
@@ -96,6 +97,14 @@ function channelIndex(path: string, part: ExrPart, name: string): number {
   throw new PlateError("INVALID_FIELD", `${placeOf(path, part)} has no channel "${name}".`, {
     remedy: `Choose one of: ${names}.`,
   });
+}
+
+function rawSize(part: ExrPart, grid: ChunkGrid, indices: readonly number[]): number {
+  const pixels = indices.reduce((sum, index) => {
+    const box = chunkBox(part, grid, index);
+    return sum + boxWidth(box) * boxHeight(box);
+  }, 0);
+  return pixels * bytesPerPixel(part.channels);
 }
 
 function target(part: ExrPart, channel: number, asFloat: boolean, length: number): Target {
@@ -136,7 +145,8 @@ async function prepareChunk(job: Job, { index, bytes }: StoredChunk): Promise<Pr
   if (!isZip || packed.length === rawBytes) return { index, box, bytes: packed, isInflated: false };
   try {
     const options = { chunkSize: Math.max(64, rawBytes), maxOutputLength: rawBytes };
-    const inflated = rawBytes < POOL_BYTES ? inflateSync(packed, options) : await inflateOnPool(packed, options);
+    const inflated =
+      rawBytes < POOL_BYTES ? inflateSync(packed, options) : await inflateOnPool(packed, options);
     return { index, box, bytes: inflated, isInflated: true };
   } catch (error) {
     throw unpackError(job, index, error as Error);

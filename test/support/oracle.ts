@@ -2,34 +2,50 @@
 
 /**
  * The reference implementations, OpenImageIO and OpenEXR, as PyPI packages them, in a virtual environment that is made
- * once per version set in the user's cache. Where Python or the packages cannot be had, the answer is nothing, with a warning.
+ * once in the user's cache. Where Python or the packages cannot be had, the answer is nothing, with a warning.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
 const PACKAGES = ["OpenImageIO==3.2.2.0", "OpenEXR==3.5.3", "numpy==2.4.6"];
 const FOLDER = join(homedir(), ".cache/platewright-tests/oracle-venv");
-const READY = join(FOLDER, "packages.txt");
-const BIN = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
-const PYTHON = join(FOLDER, BIN);
+const LIST = "packages.txt";
+const isWindows = process.platform === "win32";
+
+function pythonIn(folder: string): string {
+  return join(folder, isWindows ? "Scripts/python.exe" : "bin/python");
+}
+
+function isMade(): boolean {
+  const list = join(FOLDER, LIST);
+  return existsSync(list) && readFileSync(list, "utf8") === PACKAGES.join("\n");
+}
 
 /** Path of the oracle's Python, or nothing where it cannot be made. */
 export function oraclePython(): string | undefined {
-  if (existsSync(READY)) return PYTHON;
+  if (isMade()) return pythonIn(FOLDER);
+  // Test files run side by side: each makes its own and the first to finish puts it in place.
+  const making = `${FOLDER}.${process.pid}`;
   try {
-    rmSync(FOLDER, { recursive: true, force: true });
-    mkdirSync(FOLDER, { recursive: true });
-    const quiet = { stdio: ["ignore", "ignore", "pipe"] as const, timeout: 300_000 };
-    execFileSync(process.platform === "win32" ? "python" : "python3", ["-m", "venv", FOLDER], quiet as object);
-    execFileSync(PYTHON, ["-m", "pip", "install", "-q", ...PACKAGES], quiet as object);
-    writeFileSync(READY, `${PACKAGES.join("\n")}\n`);
-    return PYTHON;
+    mkdirSync(making, { recursive: true });
+    const run = (command: string, ...args: string[]) =>
+      execFileSync(command, args, { stdio: ["ignore", "ignore", "pipe"], timeout: 300_000 });
+    run(isWindows ? "python" : "python3", "-m", "venv", making);
+    run(pythonIn(making), "-m", "pip", "install", "-q", "--retries", "1", ...PACKAGES);
+    writeFileSync(join(making, LIST), PACKAGES.join("\n"));
+    if (!isMade()) {
+      rmSync(FOLDER, { recursive: true, force: true });
+      renameSync(making, FOLDER);
+    }
+    return pythonIn(FOLDER);
   } catch (error) {
-    rmSync(FOLDER, { recursive: true, force: true });
+    if (isMade()) return pythonIn(FOLDER);
     console.warn(`THE EXR ORACLE IS MISSING, its tests are skipped: ${(error as Error).message}`);
     return undefined;
+  } finally {
+    rmSync(making, { recursive: true, force: true });
   }
 }
 

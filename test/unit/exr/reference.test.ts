@@ -13,7 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), "exr-reference-"));
 let files: readonly ReferenceFile[] = [];
 
 beforeAll(() => {
-  if (python !== undefined) files = JSON.parse(runOracle(python, "oracle_files.py", folder)) as ReferenceFile[];
+  if (python !== undefined)
+    files = JSON.parse(runOracle(python, "oracle_files.py", folder)) as ReferenceFile[];
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -24,7 +25,8 @@ const exactly: Compare = (type, mine, theirs, what) => {
     type === "float" ? new Uint32Array((samples as Float32Array).buffer as ArrayBuffer) : samples;
   const [a, b] = [bits(mine), bits(theirs)];
   for (let index = 0; index < b.length; index++)
-    if (a[index] !== b[index]) expect.fail(`${what}, sample ${index}: ${mine[index]} is not ${theirs[index]}`);
+    if (a[index] !== b[index])
+      expect.fail(`${what}, sample ${index}: ${mine[index]} is not ${theirs[index]}`);
   expect(a.length).toBe(b.length);
 };
 
