@@ -18,7 +18,7 @@ STRENGTHS = ["slightly", "heavily"]
 VOCABULARY = ["[PAD]", "[UNK]", *STRENGTHS, *LOOKS]
 PROMPT_LENGTH = 24
 
-CONTROL_CHANNELS = 20
+CONTROL_CHANNELS = 21
 """In the order of `CONTROL_CHANNELS` in daemon/core/pipelines/relight/control.ts."""
 CONDITIONS = 12
 """In the order of `CONDITIONS` in the same file."""
@@ -65,7 +65,7 @@ class Block(nn.Module):
 class RelightNet(nn.Module):
     """Predicts the clean residual of the encoded plate from a noised one.
 
-    `sample` [B, 3, H, W], `control` [B, 20, H, W], `cond` [B, 12], `encoder_hidden_states` [B, 128], `timestep` [B]
+    `sample` [B, 3, H, W], `control` [B, 21, H, W], `cond` [B, 12], `encoder_hidden_states` [B, 128], `timestep` [B]
     (1 is pure noise) -> `out_sample` [B, 3, H, W]; H and W are multiples of 16. Channels 0..2 of `control` are the
     encoded base: the head answers with a gain on it and an offset.
     """

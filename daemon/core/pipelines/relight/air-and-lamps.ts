@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Image } from "../../image.ts";
+import type { Vec3 } from "../../request.ts";
+import type { Environment } from "../../scene/environment.ts";
+import type { Light, LitScene } from "../../scene/lit-scene.ts";
+import type { GBuffer } from "../../scene/surface.ts";
+import { luminance } from "./encoding.ts";
+
+/** The zeroth spherical harmonic: mean radiance over all directions is its coefficient times this. */
+const Y00 = 0.28209479;
+
+/**
+ * Radiance that hazy air would scatter to the viewer. Its colour lies half way between grey and the light that crosses the
+ * middle of the scene from all sides (isotropic scattering); its luminance is the base picture's mean, where pixels count as
+ * twice white at most.
+ */
+export function airlightOf(
+  scene: LitScene,
+  surface: GBuffer,
+  environment: Environment,
+  base: Image,
+  exposure: number,
+): Vec3 {
+  const centre = middleOf(scene, surface);
+  const flow = [0, 1, 2].map((channel) => environment.sh[channel] * Y00);
+  for (const light of scene.lights) {
+    const irradiance = irradianceAt(light, centre);
+    for (let channel = 0; channel < 3; channel++) flow[channel] += irradiance[channel] / (4 * Math.PI);
+  }
+  const [r, g, b] = base.planes;
+  let sum = 0;
+  for (let at = 0; at < r.length; at++)
+    sum += Math.min(Math.max(luminance(r[at], g[at], b[at]), 0), 2 / exposure);
+  const level = sum / r.length;
+  const grey = luminance(flow[0], flow[1], flow[2]);
+  const tint = (channel: number) =>
+    grey > 0 ? level * (0.5 + (0.5 * Math.max(flow[channel], 0)) / grey) : level;
+  return [tint(0), tint(1), tint(2)];
+}
+
+/** Angular radius of the lamp that gives most light to the middle of the scene, radians; 0 without lamps. */
+export function lampSizeOf(scene: LitScene, surface: GBuffer): number {
+  const centre = middleOf(scene, surface);
+  let most = 0;
+  let size = 0;
+  for (const light of scene.lights) {
+    const strength = luminance(...irradianceAt(light, centre));
+    if (strength <= most) continue;
+    most = strength;
+    size = Math.atan(angularTangent(light, centre));
+  }
+  return size;
+}
+
+/** The point on the viewing axis at the surfaces' median depth. */
+function middleOf({ view }: LitScene, { hit, depth }: GBuffer): Vec3 {
+  const depths = depth.filter((_, at) => hit[at] === 1).sort();
+  const median = depths.length > 0 ? depths[depths.length >> 1] : 1;
+  const [x, y, z] = view.position;
+  return [x + median * view.forward[0], y + median * view.forward[1], z + median * view.forward[2]];
+}
+
+/** Irradiance of a surface that faces the light, cones and one-sidedness left aside. */
+function irradianceAt(light: Light, point: Vec3): Vec3 {
+  const times = (colour: Vec3, factor: number): Vec3 => [
+    colour[0] * factor,
+    colour[1] * factor,
+    colour[2] * factor,
+  ];
+  switch (light.kind) {
+    case "sun":
+      return light.irradiance;
+    case "point":
+      return times(light.intensity, distance(light.position, point) ** -light.falloffPower);
+    case "area":
+      return times(
+        light.radiance,
+        (light.halfWidth * light.halfHeight * 4) / distance(light.centre, point) ** 2,
+      );
+    case "sphere":
+      return times(light.radiance, Math.PI * (light.radius / distance(light.centre, point)) ** 2);
+  }
+}
+
+function angularTangent(light: Light, point: Vec3): number {
+  switch (light.kind) {
+    case "sun":
+      return Math.tan(Math.min(light.halfAngle, 1.4));
+    case "point":
+      return light.radius / distance(light.position, point);
+    case "area":
+      return Math.sqrt(light.halfWidth * light.halfHeight) / distance(light.centre, point);
+    case "sphere":
+      return light.radius / distance(light.centre, point);
+  }
+}
+
+/** Metres, a centimetre at least. */
+const distance = (a: Vec3, b: Vec3) => Math.max(Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]), 0.01);

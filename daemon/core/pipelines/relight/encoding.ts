@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Image } from "../../image.ts";
+
+/** Luminance of scene-linear RGB by Rec. 709 weights; AP1's differ by a few per cent, which no use here notices. */
+export const luminance = (r: number, g: number, b: number) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+
+/** Radiance at unit exposure to the network's scale: nearly linear in the shadows, logarithmic above 1/8. */
+export const encodeRadiance = (radiance: number) => Math.log1p(8 * Math.max(radiance, 0));
+
+/** The inverse of `encodeRadiance`; what lies below black becomes black. */
+export const decodeRadiance = (encoded: number) => Math.max(Math.expm1(encoded), 0) / 8;
+
+/**
+ * The factor that brings a picture's geometric mean luminance to 0.18, so that a scene twice as bright gives a plate exactly
+ * twice as bright. Pixels darker than a hundredth of the mean count as that; a black picture gives 1.
+ */
+export function exposureOf(picture: Image, inside: Float32Array): number {
+  const [r, g, b] = picture.planes;
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < inside.length; i++) {
+    if (inside[i] < 0.5) continue;
+    sum += luminance(r[i], g[i], b[i]);
+    count++;
+  }
+  const mean = sum / count;
+  if (count === 0 || !(mean > 0) || !Number.isFinite(mean)) return 1;
+  let logs = 0;
+  for (let i = 0; i < inside.length; i++)
+    if (inside[i] >= 0.5) logs += Math.log(Math.max(luminance(r[i], g[i], b[i]), mean / 100));
+  return 0.18 / Math.exp(logs / count);
+}
+
+/** Encoded radiance of 8 and 64: between them the network's say ends. */
+const FULL_SAY = encodeRadiance(8);
+const NO_SAY = encodeRadiance(64);
+
+/**
+ * The plate from its base and the network's residual, in place of nothing: a new image. Far above white the base stands as it
+ * is, so that lamps and highlights keep their exact value. `residual` holds three planes one after the other.
+ */
+export function applyResidual(
+  base: Image,
+  residual: Float32Array,
+  exposure: number,
+  strength: number,
+): Image {
+  const size = base.width * base.height;
+  return {
+    width: base.width,
+    height: base.height,
+    planes: base.planes.map((plane, channel) => {
+      const plate = new Float32Array(size);
+      for (let i = 0; i < size; i++) {
+        const encoded = encodeRadiance(plane[i] * exposure);
+        const say = Math.min(Math.max((NO_SAY - encoded) / (NO_SAY - FULL_SAY), 0), 1) * strength;
+        const change = say * residual[channel * size + i];
+        plate[i] = change === 0 ? plane[i] : decodeRadiance(encoded + change) / exposure;
+      }
+      return plate;
+    }),
+  };
+}

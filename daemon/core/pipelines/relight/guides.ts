@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import { PlateError } from "../../errors.ts";
+import type { Image } from "../../image.ts";
+import type { PassKind, Vec3 } from "../../request.ts";
+import { type AnalyticPlate, combine, shade } from "../../scene/analytic-plate.ts";
+import type { View } from "../../scene/camera.ts";
+import { prepareEnvironment } from "../../scene/environment.ts";
+import type { LitScene } from "../../scene/lit-scene.ts";
+import { assembleSurface, type GBuffer } from "../../scene/surface.ts";
+import { type SceneVisibility, seeThrough } from "../../scene/visibility.ts";
+import type { Frame } from "../contract.ts";
+import { airlightOf, lampSizeOf } from "./air-and-lamps.ts";
+import { completePasses } from "./complete-passes.ts";
+import { exposureOf, luminance } from "./encoding.ts";
+import { surfacePattern } from "./pattern.ts";
+
+/** All that the network is told of a frame, in physical values. Images are RGB, planes of the frame's size. */
+export interface Guides {
+  /** Passes that the artist gave. */
+  readonly given: ReadonlySet<PassKind>;
+  readonly view: View;
+  readonly surface: GBuffer;
+  /** What the lights alone give, shadows and ambient occlusion included. */
+  readonly analytic: Image;
+  /** What the residual is added to: the beauty pass, or the analytic plate. */
+  readonly base: Image;
+  /** See `exposureOf`, of the base. */
+  readonly exposure: number;
+  /** Radiance of a white diffuse surface under all light, shadows and ambient occlusion included. */
+  readonly irradiance: Image;
+  /** The same under the lamps alone, nothing in their way. */
+  readonly direct: Image;
+  /** Share of the lamps' light that arrives. */
+  readonly arriving: Float32Array;
+  /** Metres to what is in its way, 0 where nothing is. */
+  readonly occluderDistance: Float32Array;
+  /** Share of the hemisphere that is open. */
+  readonly openness: Float32Array;
+  readonly pattern: Float32Array;
+  /** Radiance that air scatters to the viewer. */
+  readonly airlight: Vec3;
+  /** Share of the lamps in the light on all surfaces. */
+  readonly lampShare: number;
+  /** Angular radius of the strongest lamp from the middle of the scene, radians. */
+  readonly lampSize: number;
+  readonly hasBackground: boolean;
+  /** Share of each shadow-casting light that arrives, by the light's name. */
+  readonly visibility: ReadonlyMap<string, Float32Array>;
+}
+
+/** Shades a frame with its lights. Fails with MISSING_FIELD without camera or light, MISSING_PASS without depth. */
+export function makeGuides(frame: Frame, seed: bigint): Guides {
+  const { passes } = frame;
+  const scene = sceneOf(frame);
+  const depth = passes.get("depth");
+  if (!depth)
+    throw new PlateError("MISSING_PASS", "The lights cannot be cast without the depth pass.", {
+      field: "passes",
+      remedy: "Render the depth pass (Z) and send it with the others.",
+    });
+  const surface = assembleSurface(completePasses(passes, depth, scene.view), scene.view);
+  const seen = seeThrough(surface, scene);
+  const environment = prepareEnvironment(scene.domes);
+  const openness = passes.get("ambient_occlusion")?.planes[0] ?? seen.ambient;
+  const plate = shade(surface, scene, seen.lights, environment);
+  const analytic = combine(plate, openness);
+  const base = passes.get("beauty") ?? analytic;
+  const everywhere = new Float32Array(surface.hit.length).fill(1);
+  const onSurface = surface.hit.some((hit) => hit === 1) ? Float32Array.from(surface.hit) : everywhere;
+  const exposure = exposureOf(base, onSurface);
+  const white = shade(whitened(surface), scene, seen.lights, environment);
+  const direct = lampsOnly(white);
+  return {
+    given: new Set(passes.keys()),
+    view: scene.view,
+    surface,
+    analytic,
+    base,
+    exposure,
+    irradiance: diffuseLight(white, openness),
+    direct,
+    arriving: plate.openness,
+    occluderDistance: plate.occluderDistance,
+    openness,
+    pattern: surfacePattern(scene.view, surface, seed),
+    airlight: airlightOf(scene, surface, environment, base, exposure),
+    lampShare: shareOf(white),
+    lampSize: lampSizeOf(scene, surface),
+    hasBackground: scene.domes.some((dome) => dome.visibleToCamera),
+    visibility: visibilityByName(scene, seen),
+  };
+}
+
+function sceneOf(frame: Frame): LitScene {
+  if (!frame.scene)
+    throw new PlateError("MISSING_FIELD", "The request says nothing of camera and lights.", {
+      field: "scene",
+      remedy: "Send the scene's camera and lights with the passes.",
+    });
+  const lit = frame.scene.lights.length + frame.scene.domes.length > 0;
+  if (!lit && !frame.passes.has("beauty"))
+    throw new PlateError("MISSING_FIELD", "The scene has no light, so its plate would be black.", {
+      field: "scene.lights",
+      remedy: "Add a light or an environment, or send the beauty pass to start from.",
+    });
+  return frame.scene;
+}
+
+/** The same surfaces made of white chalk: what they show is the light itself. */
+function whitened(surface: GBuffer): GBuffer {
+  const filled = (value: number) => new Float32Array(surface.hit.length).fill(value);
+  const [one, zero] = [filled(1), filled(0)];
+  return { ...surface, diffuse: [one, one, one], specular: [zero, zero, zero], emission: [zero, zero, zero] };
+}
+
+function diffuseLight({ diffuse, ambientDiffuse }: AnalyticPlate, openness: Float32Array): Image {
+  return {
+    ...diffuse,
+    planes: diffuse.planes.map((plane, channel) =>
+      plane.map((value, at) => value + openness[at] * ambientDiffuse.planes[channel][at]),
+    ),
+  };
+}
+
+/** Unshadowed light without the surrounding's share. */
+function lampsOnly({ unshadowed, ambientDiffuse, background }: AnalyticPlate): Image {
+  return {
+    ...unshadowed,
+    planes: unshadowed.planes.map((plane, channel) =>
+      plane.map((value, at) =>
+        Math.max(value - ambientDiffuse.planes[channel][at] - background.planes[channel][at], 0),
+      ),
+    ),
+  };
+}
+
+function shareOf({ diffuse, ambientDiffuse }: AnalyticPlate): number {
+  const total = ({ planes: [r, g, b] }: Image) =>
+    r.reduce((sum, red, at) => sum + luminance(red, g[at], b[at]), 0);
+  const lamps = total(diffuse);
+  const all = lamps + total(ambientDiffuse);
+  return all > 0 ? lamps / all : 0;
+}
+
+function visibilityByName(scene: LitScene, seen: SceneVisibility): Map<string, Float32Array> {
+  const planes = new Map<string, Float32Array>();
+  for (const [index, { name }] of scene.lights.entries()) {
+    const shadow = seen.lights[index];
+    if (!shadow) continue;
+    planes.set(planes.has(name) || name === "" ? `${name}${index + 1}` : name, shadow.open);
+  }
+  return planes;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { View } from "../../scene/camera.ts";
+import type { GBuffer } from "../../scene/surface.ts";
+
+/** Octaves shown: wavelengths from this many pixels up to eight times as many. */
+const FINEST_PIXELS = 12;
+
+/**
+ * Seeded noise that sticks to the world's surfaces, around -1..1: where snow lies in patches it lies there from every camera.
+ * Each pixel sees the octaves of value noise (power-of-two metres) whose wavelength suits its footprint, blended so that none
+ * comes or goes at once. Where there is no surface it is 0.
+ */
+export function surfacePattern(view: View, { hit, position, depth }: GBuffer, seed: bigint): Float32Array {
+  const [xs, ys, zs] = position;
+  const pattern = new Float32Array(hit.length);
+  const salt = Number((seed ^ (seed >> 32n)) & 0xffffffffn) | 0;
+  const step = Math.abs(view.xStep);
+  for (let at = 0; at < hit.length; at++) {
+    if (hit[at] === 0) continue;
+    const footprint = view.projection === "orthographic" ? step : depth[at] * step;
+    const finest = Math.log2(Math.max(footprint, 1e-6) * FINEST_PIXELS);
+    const first = Math.floor(finest);
+    let sum = 0;
+    let power = 0;
+    for (let octave = first; octave <= first + 4; octave++) {
+      const above = octave - finest;
+      const weight = Math.min(Math.max(above + 1, 0), 1) * Math.min(Math.max(4 - above, 0), 1);
+      const scale = 2 ** -octave;
+      const octaveSalt = (salt + Math.imul(octave, 0x9e3779b1)) | 0;
+      sum += weight * valueNoise(xs[at] * scale, ys[at] * scale, zs[at] * scale, octaveSalt);
+      power += weight * weight;
+    }
+    pattern[at] = (2 * sum) / Math.sqrt(power);
+  }
+  return pattern;
+}
+
+/** Smooth noise in -0.5..0.5 through hashed values at whole points. */
+function valueNoise(x: number, y: number, z: number, salt: number): number {
+  const [x0, y0, z0] = [Math.floor(x), Math.floor(y), Math.floor(z)];
+  const u = fade(x - x0);
+  const v = fade(y - y0);
+  const w = fade(z - z0);
+  const near = mix(
+    mix(hash(x0, y0, z0, salt), hash(x0 + 1, y0, z0, salt), u),
+    mix(hash(x0, y0 + 1, z0, salt), hash(x0 + 1, y0 + 1, z0, salt), u),
+    v,
+  );
+  const far = mix(
+    mix(hash(x0, y0, z0 + 1, salt), hash(x0 + 1, y0, z0 + 1, salt), u),
+    mix(hash(x0, y0 + 1, z0 + 1, salt), hash(x0 + 1, y0 + 1, z0 + 1, salt), u),
+    v,
+  );
+  return mix(near, far, w) - 0.5;
+}
+
+const fade = (t: number) => t * t * (3 - 2 * t);
+const mix = (a: number, b: number, t: number) => a + (b - a) * t;
+
+/** A well-mixed value in 0..1 (the finaliser of MurmurHash3 over the point's coordinates). */
+function hash(x: number, y: number, z: number, salt: number): number {
+  let h = Math.imul(x, 0x8da6b343) ^ Math.imul(y, 0xd8163841) ^ Math.imul(z, 0xcb1ab31f) ^ salt;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return ((h ^ (h >>> 16)) >>> 0) / 0x100000000;
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+import { PlateError } from "../../errors.ts";
+import type { Image } from "../../image.ts";
+import { gaussianNoise } from "../../noise.ts";
+import type { Graph, ModelFiles } from "../../ports.ts";
+import { canonicalWords, readPrompt } from "../../prompt/looks.ts";
+import { parseWordTokenizer } from "../../prompt/word-tokenizer.ts";
+import { eulerStep, flowSigmas, parseFlowSchedule } from "../../sampling/flow-match.ts";
+import type { Tensor } from "../../tensor.ts";
+import type { Brief, Frame, Generated, PipelineFamily, StageProgress } from "../contract.ts";
+import type { ModelDescriptor } from "../descriptor.ts";
+import { createMosaic, cutTile, planTiles } from "../tiles.ts";
+import { controlTensors } from "./control.ts";
+import { applyResidual } from "./encoding.ts";
+import { type Guides, makeGuides } from "./guides.ts";
+import { relightSettings } from "./settings.ts";
+
+/** Frames up to this many pixels go through the network whole. */
+const WHOLE_PIXELS = 4.5e6;
+/** Sides and overlap of tiles above that; the overlap exceeds what the network sees around a pixel. */
+const TILE = { side: 1536, overlap: 256 };
+
+/**
+ * Relights passes: the lights of the scene give an analytic plate, the network a residual on it in encoded radiance.
+ * Where the beauty pass is given, that is the base in place of the analytic plate, and the network adds looks alone.
+ */
+export const relight: PipelineFamily = {
+  family: "relight",
+  components: ["tokenizer", "text_encoder", "transformer", "scheduler"],
+  async *generate(frames, brief, { descriptor, files }): AsyncGenerator<StageProgress, Generated[]> {
+    const { promptLength } = relightSettings(descriptor);
+    const steps = numberOf(brief, "steps");
+    yield { stage: "load", step: 1, stepCount: 1 };
+    const network = await files.graph("transformer");
+    const sigmas = flowSigmas(parseFlowSchedule(await files.text("scheduler")), steps);
+
+    yield { stage: "prompt", step: 1, stepCount: 1 };
+    const prompt = readPrompt(brief.prompt, brief.negativePrompt, descriptor.looks);
+    const text = await embedPrompt(
+      canonicalWords(prompt.looks),
+      promptLength,
+      numberOf(brief, "look_strength"),
+      files,
+    );
+
+    const generated: Generated[] = [];
+    for (const [index, frame] of frames.entries()) {
+      yield { stage: "light", step: index + 1, stepCount: frames.length };
+      const guides = makeGuides(frame, brief.seed);
+      const { width, height } = paddedSize(frame, descriptor);
+      const { control, cond } = controlTensors(guides, width, height);
+      const sample = gaussianNoise(brief.seed, 0, 3 * width * height);
+      for (let step = 0; step < steps; step++) {
+        yield { stage: "sample", step: index * steps + step + 1, stepCount: frames.length * steps };
+        const clean = await predict(network, {
+          sample,
+          control,
+          cond,
+          text,
+          level: sigmas[step],
+          width,
+          height,
+        });
+        eulerStep(sample, clean, sigmas[step], sigmas[step + 1]);
+      }
+      yield { stage: "decode", step: index + 1, stepCount: frames.length };
+      const residual = cutTile(sample, width, height, {
+        x: 0,
+        y: 0,
+        width: frame.width,
+        height: frame.height,
+      });
+      const whole = applyResidual(guides.base, residual, guides.exposure, numberOf(brief, "strength"));
+      const plate = withinMatte(whole, guides.base, frame.passes.get("matte"));
+      checkFinite(plate, frame);
+      generated.push({ plate, layers: byProducts(guides, brief), unknownWords: prompt.unknownWords });
+    }
+    return generated;
+  },
+};
+
+/** The looks as the network's text input: `strength` of the way from no prompt to this one. */
+async function embedPrompt(
+  words: string[],
+  length: number,
+  strength: number,
+  files: ModelFiles,
+): Promise<Tensor> {
+  const tokenizer = parseWordTokenizer(await files.text("tokenizer"));
+  const encoder = await files.graph("text_encoder");
+  const embed = async (given: string[]) => {
+    const ids: Tensor = { dtype: "int64", dims: [1, length], data: tokenizer.encode(given, length) };
+    return floats(await encoder.run({ input_ids: ids }), "prompt_embeds");
+  };
+  const none = await embed([]);
+  const asked = await embed(words);
+  const data = asked.map((value, i) => none[i] + strength * (value - none[i]));
+  return { dtype: "float32", dims: [1, data.length], data };
+}
+
+interface Evaluation {
+  readonly sample: Float32Array;
+  readonly control: Tensor;
+  readonly cond: Tensor;
+  readonly text: Tensor;
+  readonly level: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One evaluation of the network over the padded picture, whole or in tiles. */
+async function predict(network: Graph, { sample, control, cond, text, level, width, height }: Evaluation) {
+  const evaluate = async (noised: Float32Array, guide: Float32Array, w: number, h: number) => {
+    const outputs = await network.run({
+      sample: { dtype: "float32", dims: [1, 3, h, w], data: noised },
+      control: { dtype: "float32", dims: [1, control.dims[1], h, w], data: guide },
+      cond,
+      encoder_hidden_states: text,
+      timestep: { dtype: "float32", dims: [1], data: Float32Array.of(level) },
+    });
+    return floats(outputs, "out_sample");
+  };
+  const guide = control.data as Float32Array;
+  if (width * height <= WHOLE_PIXELS) return await evaluate(sample, guide, width, height);
+  const mosaic = createMosaic(3, width, height, TILE.overlap);
+  for (const tile of planTiles(width, height, { ...TILE, grid: 16 }))
+    mosaic.add(
+      await evaluate(
+        cutTile(sample, width, height, tile),
+        cutTile(guide, width, height, tile),
+        tile.width,
+        tile.height,
+      ),
+      tile,
+    );
+  return mosaic.finish();
+}
+
+function floats(outputs: Record<string, Tensor>, name: string): Float32Array {
+  const tensor = outputs[name];
+  if (tensor?.dtype !== "float32")
+    throw new PlateError("MODEL_BROKEN", `A graph of the model gives no float32 output "${name}".`, {
+      remedy: "Export the model again, or install its folder again.",
+    });
+  return tensor.data;
+}
+
+function paddedSize({ width, height }: Frame, { size: { grid } }: ModelDescriptor) {
+  const up = (side: number) => Math.ceil(side / grid) * grid;
+  return { width: Math.max(up(width), 2 * grid), height: Math.max(up(height), 2 * grid) };
+}
+
+/** The plate where the artist's matte is 1, the base where it is 0. */
+function withinMatte(plate: Image, base: Image, matte: Image | undefined): Image {
+  if (!matte) return plate;
+  const [share] = matte.planes;
+  return {
+    ...plate,
+    planes: plate.planes.map((plane, channel) =>
+      plane.map((value, i) => base.planes[channel][i] + share[i] * (value - base.planes[channel][i])),
+    ),
+  };
+}
+
+function byProducts(guides: Guides, brief: Brief): Map<string, Image> {
+  const layers = new Map<string, Image>();
+  const { width, height } = guides.base;
+  if (brief.byProducts.includes("analytic")) layers.set("analytic", guides.analytic);
+  if (brief.byProducts.includes("visibility"))
+    for (const [light, plane] of guides.visibility)
+      layers.set(`visibility.${light}`, { width, height, planes: [plane] });
+  return layers;
+}
+
+function numberOf(brief: Brief, name: string): number {
+  const value = brief.parameters.get(name);
+  if (typeof value !== "number")
+    throw new PlateError("MODEL_BROKEN", `The model's descriptor lacks the number parameter "${name}".`, {
+      remedy: "Install the model's folder again.",
+    });
+  return value;
+}
+
+function checkFinite({ planes }: Image, frame: Frame): void {
+  for (const plane of planes)
+    for (const value of plane)
+      if (!Number.isFinite(value))
+        throw new PlateError("INTERNAL", `Frame ${frame.number}: the model gave a pixel that is no number.`, {
+          remedy: "Look for NaN in the passes; with clean passes this is a fault of the model.",
+        });
+}

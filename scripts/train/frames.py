@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Frames as `features.ts` writes them, and batches of crops from them."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from looks import AMOUNT, LOOKS, Frames, apply_looks
+from model import CONTROL_CHANNELS, PROMPT_LENGTH, VOCABULARY
+
+CHANNELS = CONTROL_CHANNELS + 6
+"""Control, then the render and the light on white, both at unit exposure."""
+ENCODED = (0, 1, 2, 3, 20)
+"""Control channels that hold encoded radiance."""
+NORMAL_X = 10
+HIGHEST = 64.0
+
+
+def encode(x: Tensor) -> Tensor:
+    return torch.log1p(8 * x.clamp(min=0))
+
+
+def decode(x: Tensor) -> Tensor:
+    return torch.expm1(x).clamp(min=0) / 8
+
+
+def say(base: Tensor) -> Tensor:
+    """Share of the network in the plate: it ends between 8 and 64 times white, as in `applyResidual`."""
+    top, end = float(np.log1p(64.0)), float(np.log1p(512.0))
+    return ((end - base) / (end - top)).clamp(0, 1)
+
+
+@dataclass(frozen=True)
+class Frame:
+    family: str
+    seed: str
+    variant: str
+    planes: np.ndarray
+    cond: np.ndarray
+    beauty_gain: float
+
+    @property
+    def name(self) -> str:
+        return f"{self.family}/{self.seed}/{self.variant}"
+
+
+def load_frames(folder: Path, known: dict[str, Frame]) -> None:
+    """Adds frames that were not there before; each is complete once its JSON is."""
+    for meta in sorted(folder.glob("*/*.json")):
+        key = str(meta)
+        if key in known:
+            continue
+        info = json.loads(meta.read_text())
+        planes = np.fromfile(meta.with_suffix(".f16"), dtype=np.float16)
+        planes = planes.reshape(CHANNELS, info["height"], info["width"])
+        known[key] = Frame(
+            info["family"], info["seed"], info["variant"], planes, np.array(info["cond"], np.float32), info["beautyGain"]
+        )
+
+
+@dataclass
+class Batch:
+    control: Tensor
+    cond: Tensor
+    ids: Tensor
+    residual: Tensor
+    weight: Tensor
+    target: Tensor
+
+
+def crop(planes: np.ndarray, size: int, rng: random.Random) -> np.ndarray:
+    _, height, width = planes.shape
+    y, x = rng.randint(0, max(height - size, 0)), rng.randint(0, max(width - size, 0))
+    piece = planes[:, y : y + size, x : x + size].astype(np.float32)
+    missing = ((0, 0), (0, size - piece.shape[1]), (0, size - piece.shape[2]))
+    piece = np.pad(piece, missing, mode="edge")
+    if rng.random() < 0.5:
+        piece = piece[:, :, ::-1].copy()
+        piece[NORMAL_X] *= -1
+    return piece
+
+
+def draw_looks(rng: random.Random) -> dict[str, str]:
+    """No look for a third of the pictures, else one, sometimes two, each with a strength."""
+    count = rng.choices((0, 1, 2), (0.35, 0.5, 0.15))[0]
+    return {name: rng.choice(list(AMOUNT)) for name in rng.sample(list(LOOKS), count)}
+
+
+def words_to_ids(looks: dict[str, str]) -> Tensor:
+    words: list[str] = []
+    for name in VOCABULARY:
+        if name in looks:
+            words += [name] if looks[name] == "plainly" else [looks[name], name]
+    ids = torch.zeros(PROMPT_LENGTH, dtype=torch.int64)
+    ids[: len(words)] = torch.tensor([VOCABULARY.index(word) for word in words], dtype=torch.int64)
+    return ids
+
+
+def make_batch(
+    pieces: np.ndarray, conds: np.ndarray, gains: list[float], use_beauty: list[bool], looks: list[dict[str, str]]
+) -> Batch:
+    """From crops [B, CHANNELS, S, S]: exposure moved by `gains`, the base chosen, looks laid on the render."""
+    x = torch.from_numpy(pieces)
+    control, render, light = x[:, :CONTROL_CHANNELS].clone(), x[:, -6:-3], x[:, -3:]
+    cond = torch.from_numpy(conds).clone()
+    gain = torch.tensor(gains)[:, None, None, None]
+    for channel in ENCODED:
+        control[:, channel] = encode(gain[:, 0] * decode(control[:, channel]))
+    cond[:, 6:9] = encode(gain[:, 0, :, 0] * decode(cond[:, 6:9]))
+    render, light = render * gain, light * gain
+    beauty = torch.tensor(use_beauty)
+    control[:, :3] = torch.where(beauty[:, None, None, None], encode(render), control[:, :3])
+    cond[:, 0] = torch.where(beauty, 1.0, cond[:, 0])
+    frames = Frames(
+        plate=render.clamp(0, HIGHEST),
+        albedo=control[:, 7:10],
+        irradiance=light.clamp(0, HIGHEST),
+        upness=control[:, 13:14],
+        openness=control[:, 6:7],
+        facing=control[:, 14:15],
+        distance=torch.exp2(4 * control[:, 15:16]),
+        surface=control[:, 16:17],
+        pattern=control[:, 19:20],
+        airlight=decode(cond[:, 6:9])[:, :, None, None],
+    )
+    amounts = {
+        name: torch.tensor([AMOUNT[chosen[name]] if name in chosen else 0.0 for chosen in looks]) for name in LOOKS
+    }
+    target = apply_looks(frames, amounts)
+    base = control[:, :3]
+    ids = torch.stack([words_to_ids(chosen) for chosen in looks])
+    return Batch(control, cond, ids, encode(target) - base, say(base), target)
+
+
+def draw_batch(frames: list[Frame], count: int, size: int, rng: random.Random) -> Batch:
+    chosen = [rng.choice(frames) for _ in range(count)]
+    use_beauty = [rng.random() < 0.15 for _ in chosen]
+    jitter = [2 ** rng.gauss(0, 0.25) for _ in chosen]
+    return make_batch(
+        np.stack([crop(frame.planes, size, rng) for frame in chosen]),
+        np.stack([frame.cond for frame in chosen]),
+        [j * (f.beauty_gain if b else 1.0) for f, b, j in zip(chosen, use_beauty, jitter, strict=True)],
+        use_beauty,
+        [draw_looks(rng) for _ in chosen],
+    )
+
+
+def whole(frame: Frame, looks: dict[str, str], beauty: bool = False) -> Batch:
+    """One frame uncut, its sides cut down to multiples of 16."""
+    _, height, width = frame.planes.shape
+    piece = frame.planes[None, :, : height // 16 * 16, : width // 16 * 16].astype(np.float32)
+    return make_batch(piece, frame.cond[None], [frame.beauty_gain if beauty else 1.0], [beauty], [looks])
+
+
+def display(x: Tensor) -> Tensor:
+    """Reinhard's curve and a 2.2 gamma: the view in which errors are counted."""
+    return (x / (1 + x)).clamp(0, 1) ** (1 / 2.2)
+
+
+def psnr(a: Tensor, b: Tensor) -> float:
+    return float(-10 * torch.log10(((display(a) - display(b)) ** 2).mean().clamp(min=1e-8)))
+
+

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, it } from "vitest";
+import {
+  applyResidual,
+  decodeRadiance,
+  encodeRadiance,
+  exposureOf,
+} from "../../../daemon/core/pipelines/relight/encoding.ts";
+
+const grey = (values: number[]) => ({
+  width: values.length,
+  height: 1,
+  planes: [0, 1, 2].map(() => Float32Array.from(values)),
+});
+
+it("decodes what it encodes, far above white too", () => {
+  for (const radiance of [0, 1e-4, 0.18, 1, 40, 6e4])
+    expect(decodeRadiance(encodeRadiance(radiance)) / (radiance || 1)).toBeCloseTo(radiance ? 1 : 0, 6);
+});
+
+it("falls in proportion as a scene gets brighter", () => {
+  const inside = Float32Array.of(1, 1, 1, 0);
+  const picture = grey([0.01, 0.2, 7, 900]);
+  const brighter = grey([0.08, 1.6, 56, 900]);
+  expect(exposureOf(picture, inside) / exposureOf(brighter, inside)).toBeCloseTo(8, 4);
+});
+
+it("leaves a black picture as it is exposed", () => {
+  expect(exposureOf(grey([0, 0]), Float32Array.of(1, 1))).toBe(1);
+  expect(exposureOf(grey([3]), Float32Array.of(0))).toBe(1);
+});
+
+it("gives the base back bit for bit where the residual is zero", () => {
+  const base = grey([-0.01, 0, 0.3, 1.7, 5e4]);
+  expect(applyResidual(base, new Float32Array(15), 0.7, 1).planes).toEqual(base.planes);
+});
+
+it("keeps highlights exactly and never goes below black elsewhere", () => {
+  const plate = applyResidual(grey([0.1, 100]), new Float32Array(6).fill(-9), 1, 1);
+  expect(plate.planes[0][0]).toBe(0);
+  expect(plate.planes[0][1]).toBe(100);
+});
+
+it("applies no residual at a strength of zero", () => {
+  const base = grey([0.2, 0.9]);
+  expect(applyResidual(base, new Float32Array(6).fill(1), 1, 0).planes).toEqual(base.planes);
+});
