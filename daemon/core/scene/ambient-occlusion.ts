@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ScreenSpace, TILE } from "./screen-space.ts";
+
+/** Directions per pixel; with the tile's sixteen turns the filter sees sixteen times as many. */
+const SLICES = 2;
+/** Samples to either side. */
+const STEPS = 6;
+/** How far occluders are looked for, as a share of the picture's longer side. */
+const REACH = 0.06;
+
+/**
+ * Share of the hemisphere over each marched pixel that is open, cosine weighted, from the horizons of the depth buffer
+ * (Jimenez, Wu, Pesce & Jarabo 2016, "Practical Real-Time Strategies for Accurate Indirect Occlusion": GTAO). Farther than
+ * the reach nothing occludes; between half and the whole of it occluders fade.
+ */
+export function openHemisphere(space: ScreenSpace): Float32Array {
+  const { surface, view, pixel, width } = space;
+  const { position, normal, hit, depth } = surface;
+  const open = new Float32Array(pixel.length).fill(1);
+  const reach = REACH * Math.max(surface.width, surface.height);
+  const parallel = view.projection === "orthographic";
+  const latlong = view.projection === "latlong";
+  const eye = view.position;
+  let rightX = view.right[0];
+  let rightY = view.right[1];
+  let rightZ = view.right[2];
+  let upX = view.up[0];
+  let upY = view.up[1];
+  let upZ = view.up[2];
+  for (let k = 0; k < pixel.length; k++) {
+    const at = pixel[k];
+    if (hit[at] === 0) continue;
+    const column = at % surface.width;
+    const row = (at / surface.width) | 0;
+    const px = position[0][at];
+    const py = position[1][at];
+    const pz = position[2][at];
+    const nx = normal[0][at];
+    const ny = normal[1][at];
+    const nz = normal[2][at];
+    let vx = -view.forward[0];
+    let vy = -view.forward[1];
+    let vz = -view.forward[2];
+    if (!parallel) {
+      vx = eye[0] - px;
+      vy = eye[1] - py;
+      vz = eye[2] - pz;
+      const inverse = 1 / Math.sqrt(vx * vx + vy * vy + vz * vz);
+      vx *= inverse;
+      vy *= inverse;
+      vz *= inverse;
+    }
+    if (latlong) {
+      // The picture's own right and up change over a sphere: right = up axis x view, up = view x right.
+      const [ux, uy, uz] = view.up;
+      rightX = uy * vz - uz * vy;
+      rightY = uz * vx - ux * vz;
+      rightZ = ux * vy - uy * vx;
+      const inverse = 1 / Math.sqrt(rightX * rightX + rightY * rightY + rightZ * rightZ + 1e-12);
+      rightX *= inverse;
+      rightY *= inverse;
+      rightZ *= inverse;
+      upX = vy * rightZ - vz * rightY;
+      upY = vz * rightX - vx * rightZ;
+      upZ = vx * rightY - vy * rightX;
+    }
+    const metres = reach * view.xStep * (parallel ? 1 : depth[at]);
+    const farSquared = metres * metres;
+    const stratum = TILE[((((k / width) | 0) & 3) << 2) | ((k % width) & 3)];
+    const jitter = ((stratum * 5) % 16) / 16;
+    let sum = 0;
+    for (let slice = 0; slice < SLICES; slice++) {
+      const turn = ((stratum / 16 + slice) * Math.PI) / SLICES;
+      const cosTurn = Math.cos(turn);
+      const sinTurn = Math.sin(turn);
+      // The slice's plane holds the view and this direction of the picture (rows count downwards).
+      const ux = cosTurn * rightX - sinTurn * upX;
+      const uy = cosTurn * rightY - sinTurn * upY;
+      const uz = cosTurn * rightZ - sinTurn * upZ;
+      let ax = uy * vz - uz * vy;
+      let ay = uz * vx - ux * vz;
+      let az = ux * vy - uy * vx;
+      const axisInverse = 1 / Math.sqrt(ax * ax + ay * ay + az * az + 1e-20);
+      ax *= axisInverse;
+      ay *= axisInverse;
+      az *= axisInverse;
+      const offPlane = nx * ax + ny * ay + nz * az;
+      const flatX = nx - ax * offPlane;
+      const flatY = ny - ay * offPlane;
+      const flatZ = nz - az * offPlane;
+      const flat = Math.sqrt(flatX * flatX + flatY * flatY + flatZ * flatZ);
+      if (flat < 1e-4) {
+        sum += 0;
+        continue;
+      }
+      const sideways =
+        flatX * ux +
+        flatY * uy +
+        flatZ * uz -
+        (flatX * vx + flatY * vy + flatZ * vz) * (ux * vx + uy * vy + uz * vz);
+      const cosNormal = Math.min(1, Math.max(-1, (flatX * vx + flatY * vy + flatZ * vz) / flat));
+      const angle = sideways < 0 ? -Math.acos(cosNormal) : Math.acos(cosNormal);
+      const sinAngle = Math.sin(angle);
+      let arc = 0;
+      for (let side = -1; side <= 1; side += 2) {
+        const lowest = -sinAngle * side;
+        let horizon = lowest;
+        for (let step = 0; step < STEPS; step++) {
+          const along = (step + jitter) / STEPS;
+          const away = side * (1 + reach * along * along);
+          const x = (column + 0.5 + cosTurn * away) | 0;
+          const y = (row + 0.5 + sinTurn * away) | 0;
+          if (x < 0 || y < 0 || x >= surface.width || y >= surface.height) break;
+          const tap = y * surface.width + x;
+          if (hit[tap] === 0 || tap === at) continue;
+          const qx = position[0][tap] - px;
+          const qy = position[1][tap] - py;
+          const qz = position[2][tap] - pz;
+          const squared = qx * qx + qy * qy + qz * qz;
+          if (squared >= farSquared) continue;
+          let cosine = (qx * vx + qy * vy + qz * vz) / Math.sqrt(squared);
+          if (cosine <= horizon) continue;
+          const share = squared / farSquared;
+          if (share > 0.25) cosine = lowest + (cosine - lowest) * (1 - (share - 0.25) / 0.75);
+          if (cosine > horizon) horizon = cosine;
+        }
+        let h = side * Math.acos(horizon > 1 ? 1 : Math.max(horizon, -1));
+        if (side * (h - angle) > Math.PI / 2) h = angle + (side * Math.PI) / 2;
+        arc += cosNormal + 2 * h * sinAngle - Math.cos(2 * h - angle);
+      }
+      sum += (flat * arc) / 4;
+    }
+    const share = sum / SLICES;
+    open[k] = share < 0 ? 0 : Math.min(share, 1);
+  }
+  return open;
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+import { blankImage, type Image } from "../image.ts";
+import { grazingReflectance, readLobe } from "./brdf.ts";
+import { viewRay } from "./camera.ts";
+import { createLightKernel, type LightKernel, POINT } from "./direct-light.ts";
+import { type Environment, prepareEnvironment, readReflection } from "./environment.ts";
+import { addDomeRadiance } from "./lat-long.ts";
+import type { LitScene } from "./lit-scene.ts";
+import { MIN_ROUGHNESS } from "./ltc-grid.ts";
+import { readIrradiance } from "./spherical-harmonics.ts";
+import type { GBuffer } from "./surface.ts";
+import type { LightVisibility } from "./visibility.ts";
+
+/**
+ * What the lights alone make of the surfaces: no bounces, the surrounding unoccluded. RGB images of scene-linear radiance in
+ * the working space; `lit` is the sum of the six parts.
+ */
+export interface AnalyticPlate {
+  readonly lit: Image;
+  /** As `lit`, with no light blocked. */
+  readonly unshadowed: Image;
+  /** Direct light of all lamps, visibility included. */
+  readonly diffuse: Image;
+  readonly specular: Image;
+  /** Light of the surrounding. */
+  readonly ambientDiffuse: Image;
+  readonly ambientSpecular: Image;
+  readonly emission: Image;
+  /** What of the domes the camera sees past the surfaces. */
+  readonly background: Image;
+  /** Share of the lamps' light that arrives, 0..1; 1 where they give none. */
+  readonly openness: Float32Array;
+  /** Metres to what blocks the lamps, averaged by blocked light; 0 where nothing does. */
+  readonly occluderDistance: Float32Array;
+}
+
+/**
+ * Shades every pixel. `visibility` has one entry per light of the scene, undefined for a light without shadow; an absent
+ * list means no shadows. Pass `environment` to prepare the domes once for several frames.
+ */
+export function shade(
+  surface: GBuffer,
+  scene: LitScene,
+  visibility: readonly (LightVisibility | undefined)[] = [],
+  environment: Environment = prepareEnvironment(scene.domes),
+): AnalyticPlate {
+  const { width, height } = surface;
+  const image = () => blankImage(width, height, 3);
+  const parts = {
+    diffuse: image(),
+    specular: image(),
+    ambientDiffuse: image(),
+    ambientSpecular: image(),
+    emission: { width, height, planes: surface.emission },
+    background: image(),
+  };
+  const plate = {
+    ...parts,
+    unshadowed: image(),
+    openness: new Float32Array(width * height).fill(1),
+    occluderDistance: new Float32Array(width * height),
+  };
+  shadeSurfaces(surface, scene, visibility, environment, plate);
+  showBackground(surface, scene, parts.background);
+  for (let channel = 0; channel < 3; channel++) {
+    const unshadowed = plate.unshadowed.planes[channel];
+    for (const part of [parts.ambientDiffuse, parts.ambientSpecular, parts.emission, parts.background]) {
+      const plane = part.planes[channel];
+      for (let at = 0; at < plane.length; at++) unshadowed[at] += plane[at];
+    }
+  }
+  return { ...plate, lit: combine(parts) };
+}
+
+type Parts = Pick<
+  AnalyticPlate,
+  "diffuse" | "specular" | "ambientDiffuse" | "ambientSpecular" | "emission" | "background"
+>;
+
+/** The sum of the parts; where `ambientOpenness` is given (0..1), the surrounding's light is multiplied by it. */
+export function combine(parts: Parts, ambientOpenness?: Float32Array): Image {
+  const { width, height } = parts.diffuse;
+  const sum = blankImage(width, height, 3);
+  for (let channel = 0; channel < 3; channel++) {
+    const into = sum.planes[channel];
+    const diffuse = parts.diffuse.planes[channel];
+    const specular = parts.specular.planes[channel];
+    const ambientDiffuse = parts.ambientDiffuse.planes[channel];
+    const ambientSpecular = parts.ambientSpecular.planes[channel];
+    const emission = parts.emission.planes[channel];
+    const background = parts.background.planes[channel];
+    for (let at = 0; at < into.length; at++) {
+      const open = ambientOpenness ? ambientOpenness[at] : 1;
+      into[at] =
+        diffuse[at] +
+        specular[at] +
+        open * (ambientDiffuse[at] + ambientSpecular[at]) +
+        emission[at] +
+        background[at];
+    }
+  }
+  return sum;
+}
+
+type Targets = Omit<AnalyticPlate, "lit">;
+
+function shadeSurfaces(
+  surface: GBuffer,
+  scene: LitScene,
+  visibility: readonly (LightVisibility | undefined)[],
+  environment: Environment,
+  into: Targets,
+): void {
+  const kernels: readonly LightKernel[] = scene.lights.map(createLightKernel);
+  const { hit, position, normal, diffuse, specular, roughness } = surface;
+  const { position: eye, forward, projection } = scene.view;
+  const parallel = projection === "orthographic";
+  const ambient = scene.domes.length > 0;
+  const point = new Float64Array(POINT.size);
+  const lobe = point.subarray(POINT.lobe, POINT.lobe + 6);
+  const colour = new Float64Array(3);
+  const direct = new Float64Array(12);
+  for (let at = 0; at < hit.length; at++) {
+    if (hit[at] === 0) continue;
+    const nx = normal[0][at];
+    const ny = normal[1][at];
+    const nz = normal[2][at];
+    let vx = -forward[0];
+    let vy = -forward[1];
+    let vz = -forward[2];
+    if (!parallel) {
+      vx = eye[0] - position[0][at];
+      vy = eye[1] - position[1][at];
+      vz = eye[2] - position[2][at];
+      const inverse = 1 / Math.sqrt(vx * vx + vy * vy + vz * vz);
+      vx *= inverse;
+      vy *= inverse;
+      vz *= inverse;
+    }
+    const along = nx * vx + ny * vy + nz * vz;
+    const cosView = along > 0.005 ? Math.min(along, 1) : 0.005;
+    const rough = roughness[at] > MIN_ROUGHNESS ? Math.min(roughness[at], 1) : MIN_ROUGHNESS;
+    readLobe(rough, cosView, lobe);
+    point[0] = position[0][at];
+    point[1] = position[1][at];
+    point[2] = position[2][at];
+    point[3] = nx;
+    point[4] = ny;
+    point[5] = nz;
+    point[6] = vx;
+    point[7] = vy;
+    point[8] = vz;
+    point[POINT.cosView] = cosView;
+    point[POINT.alpha] = rough * rough;
+    setFrame(point, along);
+
+    // The directional albedo of the specular layer, and what it leaves for the diffuse one.
+    const scale = lobe[4];
+    const bias = lobe[5];
+    const lost = 1 / (scale + bias) - 1;
+    const r0 = specular[0][at];
+    const g0 = specular[1][at];
+    const b0 = specular[2][at];
+    const most = r0 > g0 ? Math.max(r0, b0) : Math.max(g0, b0);
+    const f90 = grazingReflectance(most);
+    const left = 1 - (most * scale + f90 * bias) * (1 + most * lost);
+    const rd = diffuse[0][at] * left;
+    const gd = diffuse[1][at] * left;
+    const bd = diffuse[2][at] * left;
+    const rGain = 1 + r0 * lost;
+    const gGain = 1 + g0 * lost;
+    const bGain = 1 + b0 * lost;
+
+    direct.fill(0);
+    let arriving = 0;
+    let blocked = 0;
+    let distance = 0;
+    for (let index = 0; index < kernels.length; index++) {
+      const kernel = kernels[index];
+      kernel.evaluate(point);
+      const matt = point[POINT.diffuse];
+      const low = point[POINT.f0];
+      const high = point[POINT.f90] * f90;
+      const red = kernel.colour[0];
+      const green = kernel.colour[1];
+      const blue = kernel.colour[2];
+      const rMatt = rd * matt * red;
+      const gMatt = gd * matt * green;
+      const bMatt = bd * matt * blue;
+      const rGloss = (r0 * low + high) * rGain * red;
+      const gGloss = (g0 * low + high) * gGain * green;
+      const bGloss = (b0 * low + high) * bGain * blue;
+      const shadow = visibility[index];
+      const open = shadow ? shadow.open[at] : 1;
+      const sum = rMatt + gMatt + bMatt + rGloss + gGloss + bGloss;
+      arriving += sum;
+      if (shadow && open < 1) {
+        blocked += sum * (1 - open);
+        distance += sum * (1 - open) * shadow.occluderDistance[at];
+      }
+      direct[0] += open * rMatt;
+      direct[1] += open * gMatt;
+      direct[2] += open * bMatt;
+      direct[3] += open * rGloss;
+      direct[4] += open * gGloss;
+      direct[5] += open * bGloss;
+      direct[6] += rMatt + rGloss;
+      direct[7] += gMatt + gGloss;
+      direct[8] += bMatt + bGloss;
+    }
+    for (let channel = 0; channel < 3; channel++) {
+      into.diffuse.planes[channel][at] = direct[channel];
+      into.specular.planes[channel][at] = direct[channel + 3];
+      into.unshadowed.planes[channel][at] = direct[channel + 6];
+    }
+    if (blocked > 0) {
+      into.openness[at] = 1 - blocked / arriving;
+      into.occluderDistance[at] = distance / blocked;
+    }
+    if (!ambient) continue;
+    readIrradiance(environment.irradiance, nx, ny, nz, colour);
+    into.ambientDiffuse.planes[0][at] = (rd * colour[0]) / Math.PI;
+    into.ambientDiffuse.planes[1][at] = (gd * colour[1]) / Math.PI;
+    into.ambientDiffuse.planes[2][at] = (bd * colour[2]) / Math.PI;
+    const twice = 2 * along;
+    readReflection(environment, twice * nx - vx, twice * ny - vy, twice * nz - vz, rough, colour);
+    into.ambientSpecular.planes[0][at] = (r0 * scale + f90 * bias) * rGain * colour[0];
+    into.ambientSpecular.planes[1][at] = (g0 * scale + f90 * bias) * gGain * colour[1];
+    into.ambientSpecular.planes[2][at] = (b0 * scale + f90 * bias) * bGain * colour[2];
+  }
+}
+
+/** Tangent under the viewer and bitangent from the point's normal and view; any pair where the two coincide. */
+function setFrame(point: Float64Array, along: number): void {
+  let tx = point[6] - along * point[3];
+  let ty = point[7] - along * point[4];
+  let tz = point[8] - along * point[5];
+  let squared = tx * tx + ty * ty + tz * tz;
+  if (squared < 1e-12) {
+    const upright = point[5] > 0.9 || point[5] < -0.9;
+    tx = upright ? 1 - point[3] * point[3] : -point[5] * point[3];
+    ty = upright ? -point[3] * point[4] : -point[5] * point[4];
+    tz = upright ? -point[3] * point[5] : 1 - point[5] * point[5];
+    squared = tx * tx + ty * ty + tz * tz;
+  }
+  const inverse = 1 / Math.sqrt(squared);
+  tx *= inverse;
+  ty *= inverse;
+  tz *= inverse;
+  point[9] = tx;
+  point[10] = ty;
+  point[11] = tz;
+  point[12] = point[4] * tz - point[5] * ty;
+  point[13] = point[5] * tx - point[3] * tz;
+  point[14] = point[3] * ty - point[4] * tx;
+}
+
+/** The camera-visible domes behind everything, by what coverage leaves. */
+function showBackground(surface: GBuffer, scene: LitScene, into: Image): void {
+  const domes = scene.domes.filter((dome) => dome.visibleToCamera);
+  if (domes.length === 0) return;
+  const { width, height, hit, alpha } = surface;
+  const sum = new Float64Array(3);
+  for (let row = 0, at = 0; row < height; row++)
+    for (let column = 0; column < width; column++, at++) {
+      const share = hit[at] === 0 ? 1 : 1 - alpha[at];
+      if (share <= 0) continue;
+      const [x, y, z] = viewRay(scene.view, column + 0.5, row + 0.5).direction;
+      sum.fill(0);
+      for (const dome of domes) addDomeRadiance(dome, x, y, z, sum);
+      for (let channel = 0; channel < 3; channel++) into.planes[channel][at] = sum[channel] * share;
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Vec3 } from "../request.ts";
+import { addDomeRadiance, domeDirection, shrinkDome, texelSolidAngle } from "./lat-long.ts";
+import type { Dome } from "./lit-scene.ts";
+import {
+  addConstantToSh9,
+  addToSh9,
+  blankSh9,
+  irradiancePolynomial,
+  type Sh9,
+} from "./spherical-harmonics.ts";
+
+/** All domes of a scene, summed and prepared for lookups by world direction. */
+export interface Environment {
+  /** Radiance in nine harmonics. */
+  readonly sh: Sh9;
+  /** Irradiance by normal, for `readIrradiance`. */
+  readonly irradiance: Float64Array;
+  /** Present where every dome is a constant: their sum. */
+  readonly constant?: Vec3;
+  /** Radiance blurred by GGX, sharpest first; empty where `constant` is present. */
+  readonly levels: readonly EnvironmentLevel[];
+}
+
+/**
+ * Radiance as a surface of one roughness reflects it, over all reflected directions: an octahedral map (Cigolle et al. 2014) of
+ * size * size texels, three floats each; a lookup needs no arc functions, unlike a lat-long picture.
+ */
+export interface EnvironmentLevel {
+  readonly roughness: number;
+  readonly size: number;
+  readonly texels: Float32Array;
+}
+
+const LEVELS = [
+  { roughness: 0, size: 128, sourceWidth: 256 },
+  { roughness: 0.2, size: 64, sourceWidth: 256 },
+  { roughness: 0.4, size: 32, sourceWidth: 128 },
+  { roughness: 0.6, size: 32, sourceWidth: 64 },
+  { roughness: 0.8, size: 32, sourceWidth: 64 },
+  { roughness: 1, size: 32, sourceWidth: 64 },
+] as const;
+const SAMPLES = 64;
+/** Columns kept for the harmonics; nine of them see no more than this. */
+const SH_WIDTH = 256;
+
+/** Harmonics and blurred maps of the sum of all domes. Costs about a tenth of a second when a dome has a picture. */
+export function prepareEnvironment(domes: readonly Dome[]): Environment {
+  const sh = blankSh9();
+  for (const dome of domes) {
+    if (!dome.map) addConstantToSh9(sh, dome.radiance);
+    else projectMap(shrinkDome(dome, SH_WIDTH), sh);
+  }
+  const irradiance = irradiancePolynomial(sh);
+  if (domes.some((dome) => dome.map)) {
+    const pyramid = new Map<number, readonly Dome[]>();
+    for (const { sourceWidth } of LEVELS)
+      if (!pyramid.has(sourceWidth))
+        pyramid.set(
+          sourceWidth,
+          domes.map((dome) => shrinkDome(dome, sourceWidth)),
+        );
+    const levels = LEVELS.map(({ roughness, size, sourceWidth }) =>
+      blurred(pyramid.get(sourceWidth)!, roughness, size),
+    );
+    return { sh, irradiance, levels };
+  }
+  const sum = (channel: 0 | 1 | 2) => domes.reduce((total, dome) => total + dome.radiance[channel], 0);
+  return { sh, irradiance, constant: [sum(0), sum(1), sum(2)], levels: [] };
+}
+
+function projectMap(dome: Dome, sh: Sh9): void {
+  const { width, height, planes } = dome.map!;
+  for (let row = 0; row < height; row++) {
+    const solidAngle = texelSolidAngle(row, width, height);
+    for (let column = 0; column < width; column++) {
+      const [x, y, z] = domeDirection(dome, (column + 0.5) / width, (row + 0.5) / height);
+      const at = row * width + column;
+      const [red, green, blue] = dome.radiance;
+      addToSh9(sh, x, y, z, solidAngle, red * planes[0][at], green * planes[1][at], blue * planes[2][at]);
+    }
+  }
+}
+
+/**
+ * One level: radiance averaged over GGX's reflections with the view along the normal, weighted by the cosine (the
+ * prefiltering of Karis 2013). Directions come from a Hammersley set: no randomness.
+ */
+function blurred(domes: readonly Dome[], roughness: number, size: number): EnvironmentLevel {
+  const texels = new Float32Array(size * size * 3);
+  const lobe = lobeSamples(roughness);
+  const sum = new Float64Array(3);
+  for (let row = 0, at = 0; row < size; row++)
+    for (let column = 0; column < size; column++, at += 3) {
+      const [nx, ny, nz] = octahedralDirection((column + 0.5) / size, (row + 0.5) / size);
+      const sign = nz >= 0 ? 1 : -1;
+      const a = -1 / (sign + nz);
+      const b = nx * ny * a;
+      const tx = 1 + sign * nx * nx * a;
+      const ty = sign * b;
+      const tz = -sign * nx;
+      const by = sign + ny * ny * a;
+      let weights = 0;
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let k = 0; k < lobe.length; k += 3) {
+        const lx = lobe[k];
+        const ly = lobe[k + 1];
+        const lz = lobe[k + 2];
+        sum.fill(0);
+        for (const dome of domes)
+          addDomeRadiance(
+            dome,
+            tx * lx + b * ly + nx * lz,
+            ty * lx + by * ly + ny * lz,
+            tz * lx - ny * ly + nz * lz,
+            sum,
+          );
+        red += lz * sum[0];
+        green += lz * sum[1];
+        blue += lz * sum[2];
+        weights += lz;
+      }
+      texels[at] = red / weights;
+      texels[at + 1] = green / weights;
+      texels[at + 2] = blue / weights;
+    }
+  return { roughness, size, texels };
+}
+
+/** Light directions around +Z for the view along +Z, flat x, y, z. */
+function lobeSamples(roughness: number): Float64Array {
+  if (roughness === 0) return Float64Array.of(0, 0, 1);
+  const alpha = roughness * roughness;
+  const directions: number[] = [];
+  for (let k = 0; k < SAMPLES; k++) {
+    const v = (k + 0.5) / SAMPLES;
+    const cosine = Math.sqrt((1 - v) / (1 + (alpha * alpha - 1) * v));
+    const lz = 2 * cosine * cosine - 1;
+    if (lz <= 0) continue;
+    const sine = Math.sqrt(1 - lz * lz);
+    const turn = 2 * Math.PI * radicalInverse(k);
+    directions.push(sine * Math.cos(turn), sine * Math.sin(turn), lz);
+  }
+  return Float64Array.from(directions);
+}
+
+/** The bits of an integer mirrored at the binary point: the second coordinate of the Hammersley set. */
+function radicalInverse(index: number): number {
+  let result = 0;
+  for (let digit = 0.5, rest = index; rest > 0; digit /= 2, rest >>= 1) if (rest & 1) result += digit;
+  return result;
+}
+
+function octahedralDirection(u: number, v: number): Vec3 {
+  let x = 2 * u - 1;
+  let y = 2 * v - 1;
+  const z = 1 - Math.abs(x) - Math.abs(y);
+  if (z < 0) {
+    const flipped = (1 - Math.abs(y)) * (x >= 0 ? 1 : -1);
+    y = (1 - Math.abs(x)) * (y >= 0 ? 1 : -1);
+    x = flipped;
+  }
+  const inverse = 1 / Math.sqrt(x * x + y * y + z * z);
+  return [x * inverse, y * inverse, z * inverse];
+}
+
+/** Radiance reflected from a unit direction at a roughness, into `into[0..2]`; linear between levels and texels. */
+export function readReflection(
+  environment: Environment,
+  x: number,
+  y: number,
+  z: number,
+  roughness: number,
+  into: Float64Array,
+): void {
+  const { constant, levels } = environment;
+  if (constant) {
+    into[0] = constant[0];
+    into[1] = constant[1];
+    into[2] = constant[2];
+    return;
+  }
+  const inverse = 1 / ((x < 0 ? -x : x) + (y < 0 ? -y : y) + (z < 0 ? -z : z));
+  let u = x * inverse;
+  let v = y * inverse;
+  if (z < 0) {
+    const flipped = (1 - (v < 0 ? -v : v)) * (u >= 0 ? 1 : -1);
+    v = (1 - (u < 0 ? -u : u)) * (v >= 0 ? 1 : -1);
+    u = flipped;
+  }
+  u = (u + 1) / 2;
+  v = (v + 1) / 2;
+  const place = (roughness > 1 ? 1 : Math.max(roughness, 0)) * (levels.length - 1);
+  const lower = Math.min(place | 0, levels.length - 2);
+  into[0] = 0;
+  into[1] = 0;
+  into[2] = 0;
+  addTexels(levels[lower], u, v, 1 - (place - lower), into);
+  addTexels(levels[lower + 1], u, v, place - lower, into);
+}
+
+/** Bilinear inside the map; its border texels are held, which errs by half a texel along the lower seams. */
+function addTexels(level: EnvironmentLevel, u: number, v: number, weight: number, into: Float64Array): void {
+  if (weight <= 0) return;
+  const { size, texels } = level;
+  const last = size - 1;
+  let column = u * size - 0.5;
+  let row = v * size - 0.5;
+  column = column < 0 ? 0 : Math.min(column, last);
+  row = row < 0 ? 0 : Math.min(row, last);
+  let x0 = column | 0;
+  let y0 = row | 0;
+  if (x0 === last) x0--;
+  if (y0 === last) y0--;
+  const s = column - x0;
+  const t = row - y0;
+  const at = (y0 * size + x0) * 3;
+  const below = at + size * 3;
+  const w00 = (1 - s) * (1 - t) * weight;
+  const w10 = s * (1 - t) * weight;
+  const w01 = (1 - s) * t * weight;
+  const w11 = s * t * weight;
+  for (let k = 0; k < 3; k++)
+    into[k] +=
+      w00 * texels[at + k] + w10 * texels[at + 3 + k] + w01 * texels[below + k] + w11 * texels[below + 3 + k];
+}

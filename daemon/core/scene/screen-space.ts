@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { View } from "./camera.ts";
+import type { GBuffer } from "./surface.ts";
+
+/** Pictures of more pixels than this are marched at every second pixel of every second row. */
+const FULL_RESOLUTION_PIXELS = 512 * 512;
+
+/**
+ * The depth buffer as rays see it. Nearness is 1 / depth for a perspective or lat-long view, -depth for an orthographic one:
+ * in all planar views it is linear along any straight line of the picture, so a ray is marched without a division, and a flat
+ * surface has a constant gradient.
+ */
+export interface ScreenSpace {
+  readonly view: View;
+  readonly surface: GBuffer;
+  /** Of all pixels; -Infinity (orthographic) or 0 where there is no surface. */
+  readonly nearness: Float32Array;
+  /** Smallest and largest depth of a surface, metres; equal to 0 where there is none. */
+  readonly nearestDepth: number;
+  readonly farthestDepth: number;
+  /** The marched pixels: every `step`th. */
+  readonly step: 1 | 2;
+  readonly width: number;
+  readonly height: number;
+  /** Index in the full picture of each marched pixel. */
+  readonly pixel: Int32Array;
+  /** Change of nearness per full pixel to the right and downwards on the surface's own plane, of each marched pixel. */
+  readonly slopeX: Float32Array;
+  readonly slopeY: Float32Array;
+}
+
+export function createScreenSpace(surface: GBuffer, view: View): ScreenSpace {
+  const { depth, hit } = surface;
+  const parallel = view.projection === "orthographic";
+  const nearness = new Float32Array(depth.length);
+  let nearestDepth = Infinity;
+  let farthestDepth = 0;
+  for (let at = 0; at < depth.length; at++) {
+    const z = depth[at];
+    if (hit[at] === 0) {
+      nearness[at] = parallel ? -Infinity : 0;
+      continue;
+    }
+    nearness[at] = parallel ? -z : 1 / z;
+    if (z < nearestDepth) nearestDepth = z;
+    if (z > farthestDepth) farthestDepth = z;
+  }
+  const step = depth.length > FULL_RESOLUTION_PIXELS ? 2 : 1;
+  const width = Math.ceil(surface.width / step);
+  const height = Math.ceil(surface.height / step);
+  const pixel = new Int32Array(width * height);
+  for (let row = 0, at = 0; row < height; row++)
+    for (let column = 0; column < width; column++, at++)
+      pixel[at] = row * step * surface.width + column * step;
+  const space = {
+    view,
+    surface,
+    nearness,
+    nearestDepth: farthestDepth > 0 ? nearestDepth : 0,
+    farthestDepth,
+    step,
+    width,
+    height,
+    pixel,
+    slopeX: new Float32Array(pixel.length),
+    slopeY: new Float32Array(pixel.length),
+  } as const;
+  measureSlopes(space);
+  return space;
+}
+
+/** Slopes steeper than this share of nearness per pixel belong to surfaces seen edge on, whose plane says nothing. */
+const STEEPEST = 0.25;
+
+function measureSlopes(space: ScreenSpace): void {
+  const { view, surface, pixel, nearness, slopeX, slopeY } = space;
+  const { right, up, forward, position: eye } = view;
+  const [nx, ny, nz] = surface.normal;
+  const [px, py, pz] = surface.position;
+  for (let k = 0; k < pixel.length; k++) {
+    const at = pixel[k];
+    if (surface.hit[at] === 0) continue;
+    const alongRight = nx[at] * right[0] + ny[at] * right[1] + nz[at] * right[2];
+    const alongUp = nx[at] * up[0] + ny[at] * up[1] + nz[at] * up[2];
+    let x: number;
+    let y: number;
+    let steepest: number;
+    if (view.projection === "orthographic") {
+      const alongForward = nx[at] * forward[0] + ny[at] * forward[1] + nz[at] * forward[2];
+      const inverse = 1 / Math.min(alongForward, -1e-3);
+      x = alongRight * inverse * view.xStep;
+      y = alongUp * inverse * view.yStep;
+      steepest = 20 * view.xStep;
+    } else {
+      // A plane n.p = c in camera axes has 1 / z = (n_x x/z + n_y y/z + n_z) / c.
+      const c = nx[at] * (px[at] - eye[0]) + ny[at] * (py[at] - eye[1]) + nz[at] * (pz[at] - eye[2]);
+      const inverse = 1 / Math.min(c, -1e-9);
+      x = alongRight * inverse * view.xStep;
+      y = alongUp * inverse * view.yStep;
+      steepest = STEEPEST * nearness[at];
+    }
+    slopeX[k] = x > steepest ? steepest : Math.max(x, -steepest);
+    slopeY[k] = y > steepest ? steepest : Math.max(y, -steepest);
+  }
+}
+
+/** How far from its plane a neighbour may lie and still belong to the same surface, in nearness. */
+export function planeTolerance(space: ScreenSpace, k: number): number {
+  const slope = Math.abs(space.slopeX[k]) + Math.abs(space.slopeY[k]);
+  const size =
+    space.view.projection === "orthographic" ? 4 * space.view.xStep : 0.01 * space.nearness[space.pixel[k]];
+  return 2 * slope + size;
+}
+
+/**
+ * Sixteen strata in a 4 x 4 tile, each once in every tile: deterministic, and whatever varies with them is removed exactly by
+ * `smoothTiles`. The order is that of ordered dithering (Bayer 1973), so that neighbours differ much.
+ */
+export const TILE = Uint8Array.of(0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5);

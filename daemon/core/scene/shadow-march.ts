@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { LightSamples } from "./light-samples.ts";
+import { type ScreenSpace, TILE } from "./screen-space.ts";
+
+/** Samples of a ray. The first ones stand a pixel apart, later ones wider. */
+const STEPS = 48;
+/**
+ * How thick things are taken to be behind what the camera sees, as a share of their depth: a ray that passes farther behind
+ * is not blocked. A depth buffer cannot know; too thin lets light through, too thick casts shadows of things floating in
+ * front.
+ */
+const THICKNESS = 0.25;
+
+/**
+ * One shadow ray per marched pixel towards its tile's place on the light. Writes 0 into `open` where it is blocked (it
+ * comes filled with 1) and the metres to what blocks it into `distance`. Pixels that the light is wholly behind are skipped.
+ */
+export function marchShadows(
+  space: ScreenSpace,
+  light: LightSamples,
+  open: Float32Array,
+  distance: Float32Array,
+): void {
+  const { surface, view, pixel, width, nearness } = space;
+  const { position, normal, hit } = surface;
+  const { places, parallel, middle, extent } = light;
+  const latlong = view.projection === "latlong";
+  const ray = new Float64Array(RAY.size);
+  for (let k = 0; k < pixel.length; k++) {
+    const at = pixel[k];
+    if (hit[at] === 0) continue;
+    const stratum = TILE[((((k / width) | 0) & 3) << 2) | ((k % width) & 3)];
+    const nx = normal[0][at];
+    const ny = normal[1][at];
+    const nz = normal[2][at];
+    const px = position[0][at];
+    const py = position[1][at];
+    const pz = position[2][at];
+    // Wholly below the horizon?
+    const height = parallel
+      ? nx * middle[0] + ny * middle[1] + nz * middle[2]
+      : nx * (middle[0] - px) + ny * (middle[1] - py) + nz * (middle[2] - pz);
+    if (height <= -extent) continue;
+    let dx = places[3 * stratum];
+    let dy = places[3 * stratum + 1];
+    let dz = places[3 * stratum + 2];
+    let reach = 1e30;
+    if (!parallel) {
+      dx -= px;
+      dy -= py;
+      dz -= pz;
+      reach = Math.sqrt(dx * dx + dy * dy + dz * dz);
+      if (reach < 1e-9) continue;
+      dx /= reach;
+      dy /= reach;
+      dz /= reach;
+    }
+    // A place below the horizon sends nothing: the ray goes along the surface in its stead.
+    const facing = nx * dx + ny * dy + nz * dz;
+    if (facing < 0.02) {
+      dx += nx * (0.02 - facing);
+      dy += ny * (0.02 - facing);
+      dz += nz * (0.02 - facing);
+    }
+    // Start a pixel's width above the surface.
+    const lift = view.projection === "orthographic" ? view.xStep : view.xStep * surface.depth[at];
+    ray[RAY.x] = px + nx * lift;
+    ray[RAY.y] = py + ny * lift;
+    ray[RAY.z] = pz + nz * lift;
+    ray[RAY.dx] = dx;
+    ray[RAY.dy] = dy;
+    ray[RAY.dz] = dz;
+    ray[RAY.reach] = reach;
+    ray[RAY.jitter] = ((stratum * 7) % 16) / 16;
+    ray[RAY.margin] =
+      0.75 * (Math.abs(space.slopeX[k]) + Math.abs(space.slopeY[k])) + 1e-4 * Math.abs(nearness[at]);
+    if (latlong) marchSphere(space, ray);
+    else marchPlane(space, ray);
+    if (ray[RAY.hit] > 0) {
+      open[k] = 0;
+      distance[k] = ray[RAY.hit];
+    }
+  }
+}
+
+/** Slots of one ray: start, unit direction, length, jitter 0..1, nearness margin; result: metres to the hit or 0. */
+const RAY = {
+  x: 0,
+  y: 1,
+  z: 2,
+  dx: 3,
+  dy: 4,
+  dz: 5,
+  reach: 6,
+  jitter: 7,
+  margin: 8,
+  hit: 9,
+  size: 10,
+} as const;
+
+/** Perspective and orthographic views: a straight line of the picture, nearness linear along it. */
+function marchPlane(space: ScreenSpace, ray: Float64Array): void {
+  const { view, nearness, surface } = space;
+  const { right, up, forward, position: eye } = view;
+  const parallel = view.projection === "orthographic";
+  ray[RAY.hit] = 0;
+  const fx = ray[0] - eye[0];
+  const fy = ray[1] - eye[1];
+  const fz = ray[2] - eye[2];
+  const x0 = fx * right[0] + fy * right[1] + fz * right[2];
+  const y0 = fx * up[0] + fy * up[1] + fz * up[2];
+  const z0 = fx * forward[0] + fy * forward[1] + fz * forward[2];
+  const dx = ray[3] * right[0] + ray[4] * right[1] + ray[5] * right[2];
+  const dy = ray[3] * up[0] + ray[4] * up[1] + ray[5] * up[2];
+  const dz = ray[3] * forward[0] + ray[4] * forward[1] + ray[5] * forward[2];
+  // Nothing blocks before the nearest surface or behind the thickness of the farthest.
+  let reach = ray[RAY.reach];
+  const gap = parallel ? THICKNESS * (space.farthestDepth - space.nearestDepth) + 20 * view.xStep : 0;
+  const nearEnd = parallel ? space.nearestDepth : space.nearestDepth * 0.98;
+  const farEnd = parallel ? space.farthestDepth + gap : space.farthestDepth * (1 + THICKNESS);
+  if (dz < 0) reach = Math.min(reach, (nearEnd - z0) / dz);
+  else if (dz > 0) reach = Math.min(reach, (farEnd - z0) / dz);
+  // A ray along the picture plane leaves the picture long before this.
+  reach = Math.min(reach, 1e4 * farEnd);
+  if (!(reach > 0) || (!parallel && z0 <= 0)) return;
+  const z1 = z0 + reach * dz;
+  const w0 = parallel ? -z0 : 1 / z0;
+  const w1 = parallel ? -z1 : 1 / z1;
+  const scale0 = parallel ? 1 : w0;
+  const scale1 = parallel ? 1 : w1;
+  const column0 = (x0 * scale0 - view.xOrigin) / view.xStep;
+  const row0 = (y0 * scale0 - view.yOrigin) / view.yStep;
+  const columns = ((x0 + reach * dx) * scale1 - view.xOrigin) / view.xStep - column0;
+  const rows = ((y0 + reach * dy) * scale1 - view.yOrigin) / view.yStep - row0;
+  // Stay inside the picture.
+  let end = 1;
+  if (columns > 0) end = Math.min(end, (surface.width - 0.01 - column0) / columns);
+  else if (columns < 0) end = Math.min(end, (0.01 - column0) / columns);
+  if (rows > 0) end = Math.min(end, (surface.height - 0.01 - row0) / rows);
+  else if (rows < 0) end = Math.min(end, (0.01 - row0) / rows);
+  if (!(end > 0)) return;
+  const length = Math.max(Math.abs(columns), Math.abs(rows)) * end;
+  const count = length < STEPS ? Math.ceil(length) : STEPS;
+  const perPixel = end / length;
+  const widening = length > STEPS ? (length - STEPS) / (STEPS * STEPS) : 0;
+  const nearness1 = w1 - w0;
+  const margin = ray[RAY.margin];
+  const stride = surface.width;
+  for (let k = 0; k < count; k++) {
+    const along = k + 0.5 + ray[RAY.jitter];
+    const s = (along + widening * along * along) * perPixel;
+    if (s > end) return;
+    const w = w0 + nearness1 * s;
+    const seen = nearness[((row0 + rows * s) | 0) * stride + ((column0 + columns * s) | 0)];
+    if (seen > w + margin && (parallel ? seen - w < gap : w * (1 + THICKNESS) > seen)) {
+      // From the place in the picture back to metres along the ray.
+      ray[RAY.hit] = parallel ? reach * s : (reach * s * z0) / ((1 - s) * z1 + s * z0);
+      return;
+    }
+  }
+}
+
+/** Lat-long views: points along the ray, ever wider apart, each turned into azimuth and elevation. */
+function marchSphere(space: ScreenSpace, ray: Float64Array): void {
+  const { view, nearness, surface } = space;
+  const { right, up, forward, position: eye } = view;
+  const { width, height } = surface;
+  ray[RAY.hit] = 0;
+  const fx = ray[0] - eye[0];
+  const fy = ray[1] - eye[1];
+  const fz = ray[2] - eye[2];
+  const start = Math.sqrt(fx * fx + fy * fy + fz * fz);
+  const first = 1.5 * view.xStep * start;
+  const reach = Math.min(ray[RAY.reach], 2 * space.farthestDepth * (1 + THICKNESS));
+  if (reach <= first) return;
+  const growth = Math.exp(Math.log(reach / first) / STEPS);
+  for (let k = 0, t = first * (1 + (growth - 1) * ray[RAY.jitter]); k < STEPS; k++, t *= growth) {
+    const x = fx + t * ray[3];
+    const y = fy + t * ray[4];
+    const z = fz + t * ray[5];
+    const distance = Math.sqrt(x * x + y * y + z * z);
+    const alongRight = x * right[0] + y * right[1] + z * right[2];
+    const alongUp = x * up[0] + y * up[1] + z * up[2];
+    const alongForward = x * forward[0] + y * forward[1] + z * forward[2];
+    const column = ((Math.atan2(alongRight, alongForward) - view.xOrigin) / view.xStep) | 0;
+    const row = ((Math.asin(alongUp / distance) - view.yOrigin) / view.yStep) | 0;
+    if (column < 0 || row < 0 || column >= width || row >= height) continue;
+    const seen = nearness[row * width + column];
+    const w = 1 / distance;
+    if (seen > w * 1.01 + ray[RAY.margin] && w * (1 + THICKNESS) > seen) {
+      ray[RAY.hit] = t;
+      return;
+    }
+  }
+}

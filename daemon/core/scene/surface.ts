@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+import { PlateError } from "../errors.ts";
+import type { Image } from "../image.ts";
+import type { PassKind } from "../request.ts";
+import { positionsFromDepth, type View } from "./camera.ts";
+
+type Planes3 = readonly [Float32Array, Float32Array, Float32Array];
+
+/**
+ * What each pixel shows, flat and ready for shading: planes of width * height, rows from the top, world vectors in house
+ * axes, metres. Colours are associated with coverage, as renderers write them: at a half covered edge an albedo pass
+ * holds half the albedo. Pixels without a surface have `hit` 0 and may hold anything elsewhere.
+ */
+export interface GBuffer {
+  readonly width: number;
+  readonly height: number;
+  /** 1 where there is a surface. */
+  readonly hit: Uint8Array;
+  /** Planar (lat-long: radial) metres, Infinity where there is no surface. */
+  readonly depth: Float32Array;
+  readonly position: Planes3;
+  /** Unit length. */
+  readonly normal: Planes3;
+  /** Lambert albedo, 0..1. */
+  readonly diffuse: Planes3;
+  /** Specular reflectance at normal incidence, 0..1. */
+  readonly specular: Planes3;
+  /** Perceptual roughness, 0..1. */
+  readonly roughness: Float32Array;
+  readonly metallic: Float32Array;
+  readonly emission: Planes3;
+  /** Coverage, 0..1. */
+  readonly alpha: Float32Array;
+}
+
+/** Reflectance of common dielectrics, index of refraction 1.5. */
+const DIELECTRIC = 0.04;
+/** Depths from here on mean that nothing was hit; Blender writes 1e10. */
+const FAR = 1e9;
+
+/**
+ * Builds the surface from canonical passes. Depth, normal and albedo are needed; MISSING_PASS otherwise. Roughness defaults
+ * to 0.5, metallic and emission to 0, alpha to 1 on surfaces; position comes from depth where there is no pass.
+ *
+ * What `albedo` means depends on the renderer. Where a glossy colour pass is present, albedo is the reflectance of the
+ * diffuse part alone (Cycles' DiffCol, black on metals) and metals take their colour from the glossy colour; a metallic
+ * pass is estimated from the two when absent. Where it is not, albedo is the base colour and metallic divides it.
+ */
+export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View): GBuffer {
+  const { width, height } = view;
+  const pixels = width * height;
+  const given = (kind: PassKind, channels: number): Image | undefined => {
+    const image = passes.get(kind);
+    if (image && (image.width !== width || image.height !== height || image.planes.length < channels))
+      throw new PlateError(
+        "INTERNAL",
+        `The ${kind} pass is ${image.width} x ${image.height} with ${image.planes.length} channels; the view is ${width} x ${height}.`,
+      );
+    return image;
+  };
+  const needed = (kind: PassKind, channels: number): Image => {
+    const image = given(kind, channels);
+    if (image) return image;
+    throw new PlateError("MISSING_PASS", `Shading with the scene's lights needs the ${kind} pass.`, {
+      field: "passes",
+      remedy: `Render the ${kind} pass too and send it with the others.`,
+    });
+  };
+  const constant = (value: number) => new Float32Array(pixels).fill(value);
+
+  const depth = needed("depth", 1).planes[0].slice();
+  const normal = copyThree(needed("normal", 3));
+  const albedo = needed("albedo", 3).planes;
+  const alpha = given("alpha", 1)?.planes[0].slice() ?? constant(1);
+  const emissionPass = given("emission", 3);
+  const hit = markHits(depth, normal, alpha);
+  const positionPass = given("position", 3);
+  const position = positionPass ? copyThree(positionPass) : threePlanes(pixels);
+  if (!positionPass) positionsFromDepth(view, depth, position);
+  const glossy = given("glossy_colour", 3);
+  const metallic = given("metallic", 1)?.planes[0].slice();
+  const { diffuse, specular, metal } = glossy
+    ? reflectanceFromParts(albedo, glossy.planes, metallic, alpha)
+    : reflectanceFromBase(albedo, metallic ?? constant(0), alpha);
+  return {
+    width,
+    height,
+    hit,
+    depth,
+    position,
+    normal,
+    diffuse,
+    specular,
+    roughness: given("roughness", 1)?.planes[0].slice() ?? constant(0.5),
+    metallic: metal,
+    emission: emissionPass ? copyThree(emissionPass) : threePlanes(pixels),
+    alpha,
+  };
+}
+
+const threePlanes = (pixels: number): Planes3 => [
+  new Float32Array(pixels),
+  new Float32Array(pixels),
+  new Float32Array(pixels),
+];
+
+const copyThree = ({ planes }: Image): Planes3 => [planes[0].slice(), planes[1].slice(), planes[2].slice()];
+
+/** Finds surfaces, makes normals unit length and the depth of everything else infinite, in place. */
+function markHits(depth: Float32Array, [nx, ny, nz]: Planes3, alpha: Float32Array): Uint8Array {
+  const hit = new Uint8Array(depth.length);
+  for (let at = 0; at < depth.length; at++) {
+    const squared = nx[at] * nx[at] + ny[at] * ny[at] + nz[at] * nz[at];
+    // Comparisons are written so that NaN counts as no surface.
+    if (depth[at] > 0 && depth[at] < FAR && squared > 1e-8 && squared < 1e8 && alpha[at] > 0) {
+      const inverse = 1 / Math.sqrt(squared);
+      nx[at] *= inverse;
+      ny[at] *= inverse;
+      nz[at] *= inverse;
+      hit[at] = 1;
+    } else depth[at] = Infinity;
+  }
+  return hit;
+}
+
+interface Reflectance {
+  readonly diffuse: Planes3;
+  readonly specular: Planes3;
+  readonly metal: Float32Array;
+}
+
+function reflectanceFromBase(
+  base: readonly Float32Array[],
+  metal: Float32Array,
+  alpha: Float32Array,
+): Reflectance {
+  const diffuse = threePlanes(metal.length);
+  const specular = threePlanes(metal.length);
+  for (let channel = 0; channel < 3; channel++)
+    for (let at = 0; at < metal.length; at++) {
+      const share = limit(metal[at]);
+      const colour = limit(base[channel][at]);
+      diffuse[channel][at] = colour * (1 - share);
+      specular[channel][at] = DIELECTRIC * alpha[at] * (1 - share) + colour * share;
+    }
+  return { diffuse, specular, metal };
+}
+
+function reflectanceFromParts(
+  albedo: readonly Float32Array[],
+  glossy: readonly Float32Array[],
+  given: Float32Array | undefined,
+  alpha: Float32Array,
+): Reflectance {
+  const metal = given ?? estimateMetal(albedo, glossy);
+  const diffuse = threePlanes(metal.length);
+  const specular = threePlanes(metal.length);
+  for (let channel = 0; channel < 3; channel++)
+    for (let at = 0; at < metal.length; at++) {
+      const share = limit(metal[at]);
+      const gloss = limit(glossy[channel][at]);
+      diffuse[channel][at] = limit(albedo[channel][at]);
+      specular[channel][at] = Math.min(DIELECTRIC * alpha[at], gloss) * (1 - share) + gloss * share;
+    }
+  return { diffuse, specular, metal };
+}
+
+/** Reflection beyond a dielectric's, as a share of all reflection: 1 where there is no diffuse part, near 0 on plastics. */
+function estimateMetal(albedo: readonly Float32Array[], glossy: readonly Float32Array[]): Float32Array {
+  const metal = new Float32Array(albedo[0].length);
+  for (let at = 0; at < metal.length; at++) {
+    const gloss = Math.max(glossy[0][at], glossy[1][at], glossy[2][at]) - DIELECTRIC;
+    const matt = Math.max(albedo[0][at], albedo[1][at], albedo[2][at], 0);
+    metal[at] = gloss > 0 ? gloss / (gloss + matt) : 0;
+  }
+  return metal;
+}
+
+/** 0..1; NaN becomes 0. */
+const limit = (value: number) => (value > 0 ? Math.min(value, 1) : 0);
