@@ -65,13 +65,12 @@ export async function planRequest(request: PlateRequest, deps: PlanDeps): Promis
   const matching = matchPasses(request.passes, layouts);
   const missingOptional = requirePasses(descriptor, matching);
   const taken = new Set(descriptor.passes.map(({ kind }) => kind));
-  const marked = matching.matches.map((match) => ({ ...match, used: taken.has(match.kind) }));
-  const used = marked.filter((match) => match.used);
+  const used = matching.matches.filter(({ kind }) => taken.has(kind));
   requireMeanings(used);
   requireCamera(request, frames, used, descriptor);
   const workingSpace = workingSpaceOf(request, used, layouts);
-  const matches = marked.map((match) =>
-    match.used && passOf(match.kind).colour
+  const matches = matching.matches.map((match) =>
+    used.includes(match) && passOf(match.kind).colour
       ? {
           ...match,
           colourSpace: spaceOfPart(partOf(match, layouts), layouts[match.source].path) ?? workingSpace,

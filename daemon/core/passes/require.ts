@@ -2,7 +2,8 @@
 import { PlateError } from "../errors.ts";
 import type { PassKind } from "../request.ts";
 import { passOf } from "./index.ts";
-import { list, type Matching, type PassMatch } from "./match.ts";
+import type { Matching, PassMatch } from "./match.ts";
+import { list } from "./source-search.ts";
 
 interface PassNeeds {
   readonly title: string;

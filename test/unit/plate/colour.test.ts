@@ -10,8 +10,9 @@ import {
 } from "../../../daemon/core/plate/colour.ts";
 import { ACESCCT, type Curve, LOGC3_EI800, SRGB } from "../../../daemon/core/plate/curves.ts";
 
-const close = (actual: readonly number[], wanted: readonly number[], digits: number) =>
-  actual.forEach((value, index) => expect(value).toBeCloseTo(wanted[index], digits));
+function close(actual: readonly number[], wanted: readonly number[], digits: number): void {
+  for (const [index, value] of actual.entries()) expect(value).toBeCloseTo(wanted[index], digits);
+}
 
 describe("primaries", () => {
   it("brings AP1 to AP0 by the matrix of the ACES reference", () => {

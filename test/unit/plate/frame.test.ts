@@ -17,8 +17,14 @@ const counted = (width: number, height: number) => ({
 
 describe("padding", () => {
   it("goes up to the grid, and not below the model's smallest side", () => {
-    expect(gridPadding(100, 64, { grid: 64, minimum: 64 })).toMatchObject({ paddedWidth: 128, paddedHeight: 64 });
-    expect(gridPadding(10, 65, { grid: 8, minimum: 60 })).toMatchObject({ paddedWidth: 64, paddedHeight: 72 });
+    expect(gridPadding(100, 64, { grid: 64, minimum: 64 })).toMatchObject({
+      paddedWidth: 128,
+      paddedHeight: 64,
+    });
+    expect(gridPadding(10, 65, { grid: 8, minimum: 60 })).toMatchObject({
+      paddedWidth: 64,
+      paddedHeight: 72,
+    });
   });
 
   it.each(["replicate", "reflect"] as const)("%s comes back bit for bit", (mode) => {

@@ -21,7 +21,9 @@ it("rounds to nearest, ties to even", () => {
 it("brings every one of the 65536 halves back unchanged", () => {
   const all = Uint16Array.from({ length: 65536 }, (_, index) => index);
   const back = toHalf(fromHalf(all));
-  const changed = all.filter((bits, index) => back[index] !== bits && !Number.isNaN(fromHalf(all.subarray(index, index + 1))[0]));
+  const changed = all.filter(
+    (bits, index) => back[index] !== bits && !Number.isNaN(fromHalf(all.subarray(index, index + 1))[0]),
+  );
   expect([...changed]).toEqual([]);
 });
 

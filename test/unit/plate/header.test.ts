@@ -45,7 +45,9 @@ it("states the frame rate of a range as a fraction", () => {
 
 it("puts hashes in place of confidential prompts and leaves the rest", () => {
   const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-  const hidden = JSON.parse(hidePrompts('{"prompt":"secret castle","negativePrompt":"fog","seed":"7"}', sha256));
+  const hidden = JSON.parse(
+    hidePrompts('{"prompt":"secret castle","negativePrompt":"fog","seed":"7"}', sha256),
+  );
   expect(hidden).toEqual({
     prompt: `sha256:${sha256("secret castle")}`,
     negativePrompt: `sha256:${sha256("fog")}`,

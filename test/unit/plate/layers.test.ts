@@ -70,5 +70,7 @@ it("refuses two layers of one name and planes that make no layer", () => {
     ["visibility.A\u0001", image([1])],
   ]);
   expect(() => arrangeLayers({ plate: grey, layers: twice }, "half")).toThrow(/Two layers/);
-  expect(() => arrangeLayers({ plate: grey, layers: new Map([["odd", image([1], [1])]]) }, "half")).toThrow(/2 planes/);
+  expect(() => arrangeLayers({ plate: grey, layers: new Map([["odd", image([1], [1])]]) }, "half")).toThrow(
+    /2 planes/,
+  );
 });

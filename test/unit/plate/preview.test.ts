@@ -49,7 +49,11 @@ it("takes the working space into account: AP1 grey is grey, AP1 red is redder th
 });
 
 it("averages down to 1024 pixels a side and never enlarges", () => {
-  const wide = { width: 2048, height: 3, planes: [Float32Array.from({ length: 6144 }, (_, index) => index % 2)] };
+  const wide = {
+    width: 2048,
+    height: 3,
+    planes: [Float32Array.from({ length: 6144 }, (_, index) => index % 2)],
+  };
   const small = shrink(wide, 1024);
   expect([small.width, small.height]).toEqual([1024, 2]);
   for (const value of small.planes[0]) expect(value).toBeCloseTo(0.5, 6);
