@@ -92,7 +92,7 @@ def random_weights(module: torch.nn.Module) -> None:
     torch.manual_seed(7)
     for parameter in module.parameters():
         fan = parameter[0].numel() if parameter.dim() > 1 else 16
-        torch.nn.init.normal_(parameter, std=1.2 / fan**0.5)
+        torch.nn.init.normal_(parameter, std=0.8 / fan**0.5)
 
 
 def component(folder: Path, path: str) -> dict[str, object]:
