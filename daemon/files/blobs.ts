@@ -11,14 +11,14 @@ export const blobPath = (folder: string, contentHash: string) => join(folder, `$
 export interface BlobStore {
   /** The file's path, and it counts as used just now; undefined where it is not stored. */
   find(contentHash: string): Promise<string | undefined>;
-  /** Which of these are not stored. */
-  missing(contentHashes: readonly string[]): string[];
+  /** Whether it is stored; it then counts as used just now, as whoever asks is about to name it. */
+  has(contentHash: string): Promise<boolean>;
   /**
-   * Stores a file as its bytes come. It is kept only if they have that hash; whatever fails leaves nothing behind.
+   * Stores a file as its bytes come and returns its size. It is kept only if they have that hash; whatever fails leaves nothing behind.
    * INVALID_FIELD for a hash that is none, FILE_DAMAGED where the bytes differ, LIMIT_EXCEEDED where there is no room,
    * DISK_FULL.
    */
-  store(contentHash: string, chunks: AsyncIterable<Uint8Array>): Promise<{ readonly bytes: number }>;
+  keep(contentHash: string, chunks: AsyncIterable<Uint8Array>): Promise<number>;
 }
 
 export interface BlobOptions {
@@ -44,7 +44,7 @@ export async function openBlobStore(folder: string, { capBytes, inUse }: BlobOpt
     }
     if (stored + bytes > capBytes) throw noRoom(capBytes);
   };
-  const keep = async (contentHash: string, temporary: string, bytes: number) => {
+  const place = async (contentHash: string, temporary: string, bytes: number) => {
     if (!sizes.has(contentHash)) await makeRoom(bytes);
     await rename(temporary, blobPath(folder, contentHash));
     sizes.delete(contentHash);
@@ -54,34 +54,36 @@ export async function openBlobStore(folder: string, { capBytes, inUse }: BlobOpt
   // One upload at a time takes its place, so that two cannot take the same room.
   let turn: Promise<unknown> = Promise.resolve();
 
-  return {
-    async find(contentHash) {
-      const size = sizes.get(contentHash);
-      if (size === undefined) return undefined;
+  const find = async (contentHash: string) => {
+    const size = sizes.get(contentHash);
+    if (size === undefined) return undefined;
+    sizes.delete(contentHash);
+    sizes.set(contentHash, size);
+    const path = blobPath(folder, contentHash);
+    const now = new Date();
+    try {
+      await utimes(path, now, now);
+      return path;
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== "ENOENT") throw toPlateError(thrown);
       sizes.delete(contentHash);
-      const path = blobPath(folder, contentHash);
-      const now = new Date();
-      const there = await utimes(path, now, now).then(
-        () => true,
-        (thrown) => {
-          if (thrown.code === "ENOENT") return false;
-          throw toPlateError(thrown);
-        },
-      );
-      if (there) sizes.set(contentHash, size);
-      return there ? path : undefined;
-    },
-    missing: (contentHashes) => contentHashes.filter((hash) => !sizes.has(hash)),
-    async store(contentHash, chunks) {
+      return undefined;
+    }
+  };
+
+  return {
+    find,
+    has: async (contentHash) => (await find(contentHash)) !== undefined,
+    async keep(contentHash, chunks) {
       if (!/^[0-9a-f]{64}$/.test(contentHash)) throw oddHash(contentHash);
       const temporary = join(folder, `${randomUUID()}.tmp`);
       try {
         const { bytes, sha256 } = await receive(temporary, chunks, capBytes);
         if (sha256 !== contentHash) throw damaged(contentHash, sha256);
-        const kept = turn.then(() => keep(contentHash, temporary, bytes));
+        const kept = turn.then(() => place(contentHash, temporary, bytes));
         turn = kept.catch(() => {});
         await kept;
-        return { bytes };
+        return bytes;
       } catch (thrown) {
         await rm(temporary, { force: true });
         throw toPlateError(thrown);

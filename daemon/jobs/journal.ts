@@ -57,8 +57,8 @@ export interface Journal extends Disposable {
     readonly limit: number;
     readonly before?: string;
   }): JobRecord[];
-  /** Ids of jobs that have not ended, oldest first. */
-  unfinished(): string[];
+  /** Jobs that have not ended, oldest first. */
+  unfinished(): { readonly id: string; readonly state: JobState }[];
   state(id: string): JobState | undefined;
   /** Stored events with a sequence number above `after`, ascending. */
   eventsAfter(id: string, after: number, limit: number): DurableEvent[];
@@ -122,7 +122,7 @@ export function createJournal(
          ORDER BY ordinal DESC LIMIT ?3`,
     ),
     unfinished: database.prepare(
-      "SELECT id FROM jobs WHERE state IN ('queued', 'running', 'writing') ORDER BY ordinal",
+      "SELECT id, state FROM jobs WHERE state IN ('queued', 'running', 'writing') ORDER BY ordinal",
     ),
     state: database.prepare("SELECT state FROM jobs WHERE id = ?"),
     results: database.prepare(
@@ -189,7 +189,8 @@ export function createJournal(
       guarded(path, () =>
         sql.list.all(JSON.stringify(states), before ?? null, limit).flatMap((row) => toRecord(row) ?? []),
       ),
-    unfinished: () => guarded(path, () => sql.unfinished.all().map((row) => String(row.id))),
+    unfinished: () =>
+      guarded(path, () => sql.unfinished.all() as unknown as { id: string; state: JobState }[]),
     state: (id) => guarded(path, () => sql.state.get(id)?.state as JobState | undefined),
     eventsAfter: (id, after, limit) =>
       guarded(path, () =>

@@ -164,19 +164,21 @@ export function createJobs(deps: JobsDeps, limits: JobsLimits): Jobs {
     });
   }
 
-  function takeUp(id: string): void {
+  /** A job in a worker's hands when an earlier daemon died goes back to the queue, or ends. */
+  function takeUpInterrupted(id: string): JobState | undefined {
     const record = recordOf(id);
-    if (record.state !== "queued") {
-      const verdict = verdictOnInterrupted(record, () => framesOf(record.request.frames));
-      settle(id, verdict);
-      if (verdict.changes.state !== "queued") return;
-    }
-    waiting.push(id);
+    const verdict = verdictOnInterrupted(record, () => framesOf(record.request.frames));
+    settle(id, verdict);
+    return verdict.changes.state;
   }
 
   return {
     start() {
-      for (const id of journal.unfinished()) if (!waiting.includes(id)) takeUp(id);
+      const known = new Set(waiting);
+      for (const { id, state } of journal.unfinished()) {
+        if (known.has(id)) continue;
+        if (state === "queued" || takeUpInterrupted(id) === "queued") waiting.push(id);
+      }
       wakeLanes();
     },
     submit(requestId, _request, canonical, frameCount) {
@@ -222,7 +224,7 @@ export function createJobs(deps: JobsDeps, limits: JobsLimits): Jobs {
       return sheetOf(recordOf(id)).job;
     },
     findPlate: (sha256) => journal.findPlate(sha256),
-    unfinished: () => journal.unfinished().map((id) => sheetOf(recordOf(id)).job),
+    unfinished: () => journal.unfinished().map(({ id }) => sheetOf(recordOf(id)).job),
     async drain(ms) {
       draining = true;
       const idle = Promise.all(lanes.map((lane) => lane.stop()));
