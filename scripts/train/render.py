@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Renders training shots: passes, ground truth and request of random procedural scenes.
+
+    "$(python3 scripts/blender/blender_python.py 4.5)" scripts/train/render.py --out DIR [--family F] --seeds A-B
+
+Writes `<out>/<family>/<seed>/shot.exr` (one part, half but for Depth, Combined included) and `request.json`; the domes
+lie once in `<out>/domes/`. Paths in a request are relative to its folder. What is done is skipped, so a run that was
+broken off goes on. Families take turns, so every prefix of a run is balanced.
+
+Split by seed: 0-899 train, 900-949 validation, 950-999 test. The family `text_curves` is held out: all of it is test.
+
+Light is linear, so a picture is brought to a sane exposure after it is rendered: all radiance passes and all
+intensities of the request are multiplied by one number.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import subprocess
+import sys
+import time
+import zlib
+from pathlib import Path
+from random import Random
+
+HERE = Path(__file__).resolve().parent
+FAMILIES = ("hills", "street", "interior", "furniture", "still_life", "thin", "scatter", "text_curves")
+# bpy keeps some memory of every scene; a process ends after this many.
+SCENES_PER_PROCESS = 48
+SAMPLES = 16
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--out", type=Path, required=True)
+    options.add_argument("--family", choices=("all", *FAMILIES), default="all")
+    options.add_argument("--seeds", required=True, help="first-last, inclusive")
+    options.add_argument("--samples", type=int, default=SAMPLES)
+    options.add_argument("--threads", type=int, default=2)
+    options.add_argument("--scenes", help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    if chosen.scenes:
+        work(chosen, [scene.split("/") for scene in chosen.scenes.split(",")])
+        return
+    first, last = map(int, chosen.seeds.split("-"))
+    families = FAMILIES if chosen.family == "all" else (chosen.family,)
+    wanted = [(family, seed) for seed in range(first, last + 1) for family in families]
+    todo = [f"{family}/{seed}" for family, seed in wanted if not done(folder_of(chosen.out, family, seed))]
+    for start in range(0, len(todo), SCENES_PER_PROCESS):
+        part = ",".join(todo[start : start + SCENES_PER_PROCESS])
+        subprocess.run([sys.executable, __file__, *sys.argv[1:], "--scenes", part], check=False)
+
+
+def folder_of(out: Path, family: str, seed: int) -> Path:
+    return out / family / f"{seed:04d}"
+
+
+def done(folder: Path) -> bool:
+    """The request is written last."""
+    return (folder / "request.json").is_file()
+
+
+def work(chosen: argparse.Namespace, scenes: list[list[str]]) -> None:
+    """Renders in this process; Cycles' chatter goes nowhere, one line a scene goes to the standard output."""
+    log = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.path[:0] = [str(HERE), str(HERE.parent / "blender")]
+    import render_shot
+
+    domes = render_shot.domes(chosen.out / "domes")
+    for family, seed in scenes:
+        start = time.monotonic()
+        folder = folder_of(chosen.out, family, int(seed))
+        folder.mkdir(parents=True, exist_ok=True)
+        build = importlib.import_module(f"scenes.{family}").build
+        rng = Random(zlib.crc32(f"{family}/{seed}".encode()))
+        try:
+            told = render_shot.render(build, rng, domes, folder, chosen.samples, chosen.threads)
+        except Exception as error:  # noqa: BLE001  (one bad scene does not end the run; it is told and left out)
+            told = f"FAILED {type(error).__name__}: {error}"
+        print(f"{time.strftime('%H:%M:%S')} {family}/{seed} {time.monotonic() - start:.2f} s {told}", file=log)
+
+
+if __name__ == "__main__":
+    main()
