@@ -29,8 +29,8 @@ export async function createLog({ level, human, stream }: LogOptions): Promise<L
       // pino would take an error's own words as the message.
       hooks: {
         logMethod(args, method) {
-          const [first, ...rest] = args;
-          method.apply(this, rest.length === 0 && typeof first === "object" ? [first, "failed"] : args);
+          const [first, words] = args;
+          method.apply(this, typeof first === "object" && words === undefined ? [first, "failed"] : args);
         },
       },
       formatters: {

@@ -53,7 +53,13 @@ function untilStopped(
   });
 }
 
+/** As it would be written in a settings file. */
 function printConfig({ config, origins }: LoadedConfig, terminal: Terminal): ExitCode {
-  for (const { key } of OPTIONS) terminal.out(`${key} = ${JSON.stringify(config[key])}  (${origins[key]})`);
+  const { listen } = config;
+  const written = {
+    ...config,
+    listen: listen.kind === "socket" ? "socket" : `${listen.host}:${listen.port}`,
+  };
+  for (const { key } of OPTIONS) terminal.out(`${key} = ${JSON.stringify(written[key])}  (${origins[key]})`);
   return EXIT.ok;
 }

@@ -41,7 +41,11 @@ function searchMessage(message: DescMessage, value: JsonValue, path: string): Fo
     const found = searchField(message, field, key, entry, here);
     if (found) return found;
   }
-  return undefined;
+  // Every field is sound by itself: two of one choice, or one under both its names.
+  const words = refusalOf(message, value);
+  return words === undefined
+    ? undefined
+    : { field: path, message: `${path} cannot be read: ${words}.`, remedy: "" };
 }
 
 function searchField(
@@ -61,12 +65,18 @@ function searchField(
       if (found) return found;
     }
   }
+  const words = refusalOf(message, { [key]: value });
+  if (words === undefined) return undefined;
+  const remedy = field.enum ? `Write one of ${field.enum.values.map(({ name }) => name).join(", ")}.` : "";
+  return { field: path, message: `${path} cannot be read: ${words}.`, remedy };
+}
+
+/** Why the library refuses a value, in its own words without the type's name; undefined where it takes it. */
+function refusalOf(message: DescMessage, value: JsonValue): string | undefined {
   try {
-    fromJson(message, { [key]: value });
+    fromJson(message, value);
     return undefined;
   } catch (cause) {
-    const words = (cause as Error).message.replace(/^cannot decode .*? from JSON: /, "");
-    const remedy = field.enum ? `Write one of ${field.enum.values.map(({ name }) => name).join(", ")}.` : "";
-    return { field: path, message: `${path} cannot be read: ${words}.`, remedy };
+    return (cause as Error).message.replace(/^cannot decode .*? from JSON: /, "");
   }
 }
