@@ -119,19 +119,27 @@ function shadeSurfaces(
   const point = new Float64Array(POINT.size);
   const lobe = point.subarray(POINT.lobe, POINT.lobe + 6);
   const colour = new Float64Array(3);
-  const direct = new Float64Array(12);
+  const [normalX, normalY, normalZ] = normal;
+  const [positionX, positionY, positionZ] = position;
+  const [diffuseR, diffuseG, diffuseB] = diffuse;
+  const [specularR, specularG, specularB] = specular;
+  const [directR, directG, directB] = into.diffuse.planes;
+  const [glossR, glossG, glossB] = into.specular.planes;
+  const [bareR, bareG, bareB] = into.unshadowed.planes;
+  const [aroundR, aroundG, aroundB] = into.ambientDiffuse.planes;
+  const [mirrorR, mirrorG, mirrorB] = into.ambientSpecular.planes;
   for (let at = 0; at < hit.length; at++) {
     if (hit[at] === 0) continue;
-    const nx = normal[0][at];
-    const ny = normal[1][at];
-    const nz = normal[2][at];
+    const nx = normalX[at];
+    const ny = normalY[at];
+    const nz = normalZ[at];
     let vx = -forward[0];
     let vy = -forward[1];
     let vz = -forward[2];
     if (!parallel) {
-      vx = eye[0] - position[0][at];
-      vy = eye[1] - position[1][at];
-      vz = eye[2] - position[2][at];
+      vx = eye[0] - positionX[at];
+      vy = eye[1] - positionY[at];
+      vz = eye[2] - positionZ[at];
       const inverse = 1 / Math.sqrt(vx * vx + vy * vy + vz * vz);
       vx *= inverse;
       vy *= inverse;
@@ -141,9 +149,9 @@ function shadeSurfaces(
     const cosView = along > 0.005 ? Math.min(along, 1) : 0.005;
     const rough = roughness[at] > MIN_ROUGHNESS ? Math.min(roughness[at], 1) : MIN_ROUGHNESS;
     readLobe(rough, cosView, lobe);
-    point[0] = position[0][at];
-    point[1] = position[1][at];
-    point[2] = position[2][at];
+    point[0] = positionX[at];
+    point[1] = positionY[at];
+    point[2] = positionZ[at];
     point[3] = nx;
     point[4] = ny;
     point[5] = nz;
@@ -158,20 +166,29 @@ function shadeSurfaces(
     const scale = lobe[4];
     const bias = lobe[5];
     const lost = 1 / (scale + bias) - 1;
-    const r0 = specular[0][at];
-    const g0 = specular[1][at];
-    const b0 = specular[2][at];
+    const r0 = specularR[at];
+    const g0 = specularG[at];
+    const b0 = specularB[at];
     const most = r0 > g0 ? Math.max(r0, b0) : Math.max(g0, b0);
     const f90 = grazingReflectance(most);
     const left = 1 - (most * scale + f90 * bias) * (1 + most * lost);
-    const rd = diffuse[0][at] * left;
-    const gd = diffuse[1][at] * left;
-    const bd = diffuse[2][at] * left;
+    point[POINT.gloss] = most;
+    const rd = diffuseR[at] * left;
+    const gd = diffuseG[at] * left;
+    const bd = diffuseB[at] * left;
     const rGain = 1 + r0 * lost;
     const gGain = 1 + g0 * lost;
     const bGain = 1 + b0 * lost;
 
-    direct.fill(0);
+    let dr = 0;
+    let dg = 0;
+    let db = 0;
+    let gr = 0;
+    let gg = 0;
+    let gb = 0;
+    let br = 0;
+    let bg = 0;
+    let bb = 0;
     let arriving = 0;
     let blocked = 0;
     let distance = 0;
@@ -198,35 +215,40 @@ function shadeSurfaces(
         blocked += sum * (1 - open);
         distance += sum * (1 - open) * shadow.occluderDistance[at];
       }
-      direct[0] += open * rMatt;
-      direct[1] += open * gMatt;
-      direct[2] += open * bMatt;
-      direct[3] += open * rGloss;
-      direct[4] += open * gGloss;
-      direct[5] += open * bGloss;
-      direct[6] += rMatt + rGloss;
-      direct[7] += gMatt + gGloss;
-      direct[8] += bMatt + bGloss;
+      dr += open * rMatt;
+      dg += open * gMatt;
+      db += open * bMatt;
+      gr += open * rGloss;
+      gg += open * gGloss;
+      gb += open * bGloss;
+      br += rMatt + rGloss;
+      bg += gMatt + gGloss;
+      bb += bMatt + bGloss;
     }
-    for (let channel = 0; channel < 3; channel++) {
-      into.diffuse.planes[channel][at] = direct[channel];
-      into.specular.planes[channel][at] = direct[channel + 3];
-      into.unshadowed.planes[channel][at] = direct[channel + 6];
-    }
+    directR[at] = dr;
+    directG[at] = dg;
+    directB[at] = db;
+    glossR[at] = gr;
+    glossG[at] = gg;
+    glossB[at] = gb;
+    bareR[at] = br;
+    bareG[at] = bg;
+    bareB[at] = bb;
     if (blocked > 0) {
       into.openness[at] = 1 - blocked / arriving;
       into.occluderDistance[at] = distance / blocked;
     }
     if (!ambient) continue;
     readIrradiance(environment.irradiance, nx, ny, nz, colour);
-    into.ambientDiffuse.planes[0][at] = (rd * colour[0]) / Math.PI;
-    into.ambientDiffuse.planes[1][at] = (gd * colour[1]) / Math.PI;
-    into.ambientDiffuse.planes[2][at] = (bd * colour[2]) / Math.PI;
+    aroundR[at] = (rd * colour[0]) / Math.PI;
+    aroundG[at] = (gd * colour[1]) / Math.PI;
+    aroundB[at] = (bd * colour[2]) / Math.PI;
+    if (most === 0) continue;
     const twice = 2 * along;
     readReflection(environment, twice * nx - vx, twice * ny - vy, twice * nz - vz, rough, colour);
-    into.ambientSpecular.planes[0][at] = (r0 * scale + f90 * bias) * rGain * colour[0];
-    into.ambientSpecular.planes[1][at] = (g0 * scale + f90 * bias) * gGain * colour[1];
-    into.ambientSpecular.planes[2][at] = (b0 * scale + f90 * bias) * bGain * colour[2];
+    mirrorR[at] = (r0 * scale + f90 * bias) * rGain * colour[0];
+    mirrorG[at] = (g0 * scale + f90 * bias) * gGain * colour[1];
+    mirrorB[at] = (b0 * scale + f90 * bias) * bGain * colour[2];
   }
 }
 

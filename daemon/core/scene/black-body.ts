@@ -8,7 +8,7 @@ export const TEMPERATURE_RANGE = { lowest: 800, highest: 40_000 } as const;
 /**
  * The colour of a black body in the working space, luminance 1. Blender (`use_temperature`, the Blackbody node) and UsdLux
  * (`UsdLuxBlackbodyTemperatureAsRgb`) both take it in Rec.709 primaries, scale it to luminance 1 and cut negative
- * components off; so does this. White is not adapted: 6500 K is slightly warm of D65, not (1, 1, 1).
+ * components off; so does this, within 1 % from 2000 to 12000 K. 6500 K is not (1, 1, 1): a black body is not daylight.
  */
 export function blackBodyTint(kelvin: number, workingSpace: ColourSpace): Vec3 {
   let x = 0;

@@ -5,6 +5,7 @@ import { ggxDistribution, schlickWeight, smithVisibility } from "./brdf.ts";
 import { MAX_CORNERS, polygonFormFactor, sphereFormFactor } from "./form-factor.ts";
 import { scaled } from "./house-space.ts";
 import type { AreaLight, Light, PointLight, SphereLight, SunLight } from "./lit-scene.ts";
+import { createConeProfile } from "./spot-cone.ts";
 
 /**
  * Slots of one shaded point: position, normal and the direction to the viewer in the world; the frame (tangent, bitangent,
@@ -20,11 +21,13 @@ export const POINT = {
   cosView: 15,
   alpha: 16,
   lobe: 17,
+  /** 0 where the surface reflects nothing specularly: the two specular results are then 0. */
+  gloss: 26,
   /** Results: what to multiply with the light's colour, and with albedo, F0 and F90, to have radiance. */
   diffuse: 23,
   f0: 24,
   f90: 25,
-  size: 26,
+  size: 27,
 } as const;
 
 /** A light ready for hot loops: `evaluate` reads a point's slots and writes its three results. */
@@ -45,6 +48,10 @@ export function createLightKernel(light: Light): LightKernel {
       return areaKernel(light);
   }
 }
+
+/** Balls are taken to fill no more than this half angle, radians: a touching one would need an infinite polygon. */
+const WIDEST = 1.4;
+const WIDEST_SINE_SQUARED = Math.sin(WIDEST) ** 2;
 
 /** An emitter's outline around its centre as multiples of two half axes. A round one has the ellipse's own area. */
 const RECT = Float64Array.of(1, 1, -1, 1, -1, -1, 1, -1);
@@ -102,6 +109,10 @@ function toFrame(point: Float64Array, x: number, y: number, z: number, slot: num
 
 /** Results for light of unit normal irradiance from one direction. */
 function fromDirection(point: Float64Array, x: number, y: number, z: number, cosine: number): void {
+  point[POINT.diffuse] = cosine / Math.PI;
+  point[POINT.f0] = 0;
+  point[POINT.f90] = 0;
+  if (point[POINT.gloss] === 0) return;
   const alpha = point[POINT.alpha];
   let hx = x + point[6];
   let hy = y + point[7];
@@ -132,14 +143,17 @@ function nothing(point: Float64Array): void {
  */
 function fromBall(point: Float64Array, x: number, y: number, z: number, sineSquared: number): void {
   const cosine = point[3] * x + point[4] * y + point[5] * z;
-  const limited = Math.min(sineSquared, 0.97);
+  const limited = Math.min(sineSquared, WIDEST_SINE_SQUARED);
   const factor = sphereFormFactor(cosine > 1 ? 1 : Math.max(cosine, -1), limited);
   if (factor <= 0) {
     nothing(point);
     return;
   }
   const alpha = point[POINT.alpha];
-  if (sineSquared < 0.09 * alpha * alpha) {
+  if (point[POINT.gloss] === 0) {
+    point[POINT.f0] = 0;
+    point[POINT.f90] = 0;
+  } else if (sineSquared < 0.09 * alpha * alpha) {
     fromDirection(point, x, y, z, Math.max(cosine, 0));
     point[POINT.f0] *= Math.PI * sineSquared;
     point[POINT.f90] *= Math.PI * sineSquared;
@@ -165,7 +179,7 @@ function multiply(point: Float64Array, factor: number): void {
 }
 
 function sunKernel({ towards: [x, y, z], halfAngle, irradiance }: SunLight): LightKernel {
-  const sine = Math.sin(Math.min(halfAngle, 1.4));
+  const sine = Math.sin(Math.min(halfAngle, WIDEST));
   const sineSquared = sine * sine;
   if (sineSquared < 1e-10)
     return {
@@ -186,9 +200,7 @@ function pointKernel({ position, intensity, radius, falloffPower, cone }: PointL
   const [px, py, pz] = position;
   const sized = radius > 0 && falloffPower === 2;
   const silhouette = Math.PI * radius * radius;
-  const axis = cone?.axis ?? [0, 0, -1];
-  const cosOuter = cone?.cosOuter ?? -2;
-  const softness = cone ? 1 / Math.max(cone.cosInner - cone.cosOuter, 1e-6) : 1;
+  const strengthInCone = cone ? createConeProfile(cone, radius) : undefined;
   return {
     colour: intensity,
     evaluate(point) {
@@ -200,18 +212,13 @@ function pointKernel({ position, intensity, radius, falloffPower, cone }: PointL
       const x = dx * inverse;
       const y = dy * inverse;
       const z = dz * inverse;
-      let strength = 1;
-      if (cone) {
-        let step = (-(x * axis[0] + y * axis[1] + z * axis[2]) - cosOuter) * softness;
-        if (step <= 0) {
-          nothing(point);
-          return;
-        }
-        if (step > 1) step = 1;
-        strength = step * step * (3 - 2 * step);
+      let strength = strengthInCone ? strengthInCone(-dx, -dy, -dz) : 1;
+      if (strength <= 0) {
+        nothing(point);
+        return;
       }
       if (sized) {
-        fromBall(point, x, y, z, (radius * radius) / squared);
+        fromBall(point, x, y, z, (radius * radius) / (squared + radius * radius));
         multiply(point, strength / silhouette);
         return;
       }
@@ -266,7 +273,7 @@ function areaKernel(light: AreaLight): LightKernel {
         nothing(point);
         return;
       }
-      const share = lobeFormFactor(outline, point);
+      const share = point[POINT.gloss] === 0 ? 0 : lobeFormFactor(outline, point);
       point[POINT.diffuse] = plain;
       point[POINT.f0] = share * point[POINT.lobe + 4];
       point[POINT.f90] = share * point[POINT.lobe + 5];

@@ -90,11 +90,23 @@ export function sunIrradiance(light: HostLight, strength: number, halfAngle: num
   }
 }
 
+/** A length of the host, and how many metres it is. */
+export interface Unit {
+  readonly metresPerUnit: number;
+}
+
 /**
  * W/sr of a point or spot; a spot's cone cuts this away without making it stronger, as in Blender and UsdLux. `radius` in
- * metres. A Nuke light of 1 without falloff makes a facing white Lambert surface show 1, hence pi.
+ * metres. A Nuke light of 1 without falloff makes a facing white Lambert surface show 1, hence pi. Blender takes the square
+ * of the distance in scene units whatever their length, so its watts scale with them.
  */
-export function pointIntensity(light: HostLight, strength: number, radius: number, field: string): number {
+export function pointIntensity(
+  light: HostLight,
+  strength: number,
+  radius: number,
+  { metresPerUnit }: Unit,
+  field: string,
+): number {
   switch (light.intensity.unit) {
     case "lumen":
       return strength / (LUMENS_PER_WATT * 4 * Math.PI);
@@ -116,17 +128,20 @@ export function pointIntensity(light: HostLight, strength: number, radius: numbe
         );
       return strength * Math.PI * radius * radius;
     default:
-      // Blender: the flux of a Lambert sphere, L = W / (4 pi^2 r^2).
-      return strength / (4 * Math.PI);
+      return (strength * metresPerUnit ** 2) / (4 * Math.PI);
   }
 }
 
-/** W/(sr m^2) of a one-sided emitter of `area` square metres that shines evenly. */
-export function areaRadiance(light: HostLight, strength: number, area: number): number {
+/** W/(sr m^2) of a one-sided emitter of `area` square metres that shines evenly: all its flux is pi L A. */
+export function areaRadiance(
+  light: HostLight,
+  strength: number,
+  area: number,
+  { metresPerUnit }: Unit,
+): number {
   switch (light.intensity.unit) {
     case "watt":
-      // Cycles' `area_light_sample`: a quarter of the watts per area, not the W / (pi A) of a Lambert emitter.
-      return strength / (4 * area);
+      return (strength * metresPerUnit ** 2) / (Math.PI * area);
     case "lumen":
       return strength / (LUMENS_PER_WATT * Math.PI * area);
     case "candela":
@@ -138,12 +153,17 @@ export function areaRadiance(light: HostLight, strength: number, area: number): 
   }
 }
 
-/** W/(sr m^2) of a sphere of `radius` metres. */
-export function sphereRadiance(light: HostLight, strength: number, radius: number): number {
+/** W/(sr m^2) of a sphere of `radius` metres: all its flux is pi L 4 pi r^2. */
+export function sphereRadiance(
+  light: HostLight,
+  strength: number,
+  radius: number,
+  { metresPerUnit }: Unit,
+): number {
   const surface = 4 * Math.PI * radius * radius;
   switch (light.intensity.unit) {
     case "watt":
-      return strength / (Math.PI * surface);
+      return (strength * metresPerUnit ** 2) / (Math.PI * surface);
     case "lumen":
       return strength / (LUMENS_PER_WATT * Math.PI * surface);
     case "candela":

@@ -45,12 +45,14 @@ export function litLight(light: HostLight, index: number, setting: LightSetting)
     }
     case "point":
     case "spot": {
-      const radius = metres(shape.radius, "radius", true) * meanScale;
+      // Blender leaves a point's radius alone when the lamp is scaled.
+      const blender = light.intensity.system === "blender";
+      const radius = metres(shape.radius, "radius", true) * (blender ? 1 : meanScale);
       const falloffPower = powerOf(light, shape.falloff, `${field}.${shape.kind}.falloff`);
       // Nuke's falloff counts distance in scene units.
       const unitsFactor =
         light.intensity.system === "nuke_classic" ? setting.metresPerUnit ** falloffPower : 1;
-      const intensity = scaled(tint, pointIntensity(light, strength, radius, field) * unitsFactor);
+      const intensity = scaled(tint, pointIntensity(light, strength, radius, setting, field) * unitsFactor);
       const cone = shape.kind === "spot" ? { cone: coneOf(light, shape, place, field) } : {};
       return { ...base, kind: "point", position: place.origin, intensity, radius, falloffPower, ...cone };
     }
@@ -72,13 +74,13 @@ export function litLight(light: HostLight, index: number, setting: LightSetting)
         normal: dot(across, out) < 0 ? scaled(across, -1) : across,
         halfWidth,
         halfHeight,
-        radiance: scaled(tint, areaRadiance(light, strength, area)),
+        radiance: scaled(tint, areaRadiance(light, strength, area, setting)),
         halfSpread: radians(degreesIn(spread, 0, 180, `${field}.${shape.kind}.spread_degrees`, light)) / 2,
       };
     }
     case "sphere": {
       const radius = metres(shape.radius, "radius", false) * meanScale;
-      const radiance = scaled(tint, sphereRadiance(light, strength, radius));
+      const radiance = scaled(tint, sphereRadiance(light, strength, radius, setting));
       return { ...base, kind: "sphere", centre: place.origin, radius, radiance };
     }
     case "dome":
@@ -149,7 +151,7 @@ function powerOf(light: HostLight, falloff: Falloff, field: string): 0 | 1 | 2 |
 
 /**
  * Blender: a smooth step over the cosine whose inner edge stands at cosOuter + blend (1 - cosOuter)
- * (`spot_light_attenuation` in Cycles). Nuke: the penumbra lies outside the cone, or inside where it is negative.
+ * (`spot_light_attenuation` in Cycles), and a scaled lamp has an elliptic cone. Nuke: the penumbra lies outside the cone, or inside where it is negative.
  */
 function coneOf(
   light: HostLight,
@@ -158,7 +160,14 @@ function coneOf(
   field: string,
 ): SpotCone {
   const angle = degreesIn(shape.coneAngleDegrees, 1e-3, 180, `${field}.spot.cone_angle_degrees`, light);
-  const axis = scaled(place.z, -1);
+  const blender = light.intensity.system === "blender";
+  const frame = {
+    axis: scaled(place.z, -1),
+    axisX: place.x,
+    axisY: place.y,
+    stretchX: blender ? place.scale[0] / place.scale[2] : 1,
+    stretchY: blender ? place.scale[1] / place.scale[2] : 1,
+  };
   const cosine = (degrees: number) => Math.cos(radians(Math.min(Math.max(degrees, 0), 360)) / 2);
   if (light.intensity.system === "nuke_classic") {
     const penumbra = degreesIn(
@@ -169,7 +178,7 @@ function coneOf(
       light,
     );
     return {
-      axis,
+      ...frame,
       cosOuter: cosine(angle + 2 * Math.max(penumbra, 0)),
       cosInner: cosine(angle + 2 * Math.min(penumbra, 0)),
     };
@@ -184,7 +193,7 @@ function coneOf(
       },
     );
   const cosOuter = cosine(angle);
-  return { axis, cosOuter, cosInner: cosOuter + shape.blend * (1 - cosOuter) };
+  return { ...frame, cosOuter, cosInner: cosOuter + shape.blend * (1 - cosOuter) };
 }
 
 const radians = (degrees: number) => (degrees * Math.PI) / 180;

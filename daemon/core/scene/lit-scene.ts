@@ -34,7 +34,10 @@ export type PointLight = LightBase & {
   readonly position: Vec3;
   /** W/sr: normal irradiance times distance^falloffPower. */
   readonly intensity: Vec3;
-  /** Radius of the small emitting sphere, metres. */
+  /**
+   * Metres. With a falloff of 2 the emitter is a disc of this radius that faces each point it shines on, so that irradiance
+   * is intensity / (distance^2 + radius^2): Blender's soft falloff. Otherwise it is a point that casts soft shadows.
+   */
   readonly radius: number;
   /** Irradiance falls as 1 / distance^power. */
   readonly falloffPower: 0 | 1 | 2 | 3;
@@ -72,8 +75,13 @@ export type Light = SunLight | PointLight | AreaLight | SphereLight;
 
 /** Full strength within `cosInner` of the axis, nothing outside `cosOuter`, a smooth step over the cosine between. */
 export interface SpotCone {
-  /** Unit axis the cone opens along. */
+  /** Unit axis the cone opens along, and two that stand on it. */
   readonly axis: Vec3;
+  readonly axisX: Vec3;
+  readonly axisY: Vec3;
+  /** An elliptic cone is this much wider along those two. */
+  readonly stretchX: number;
+  readonly stretchY: number;
   readonly cosOuter: number;
   readonly cosInner: number;
 }

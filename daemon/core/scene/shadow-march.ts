@@ -140,23 +140,44 @@ function marchPlane(space: ScreenSpace, ray: Float64Array): void {
   else if (rows < 0) end = Math.min(end, (0.01 - row0) / rows);
   if (!(end > 0)) return;
   const length = Math.max(Math.abs(columns), Math.abs(rows)) * end;
-  const count = length < STEPS ? Math.ceil(length) : STEPS;
+  // Sample k stands at k + first pixels and widens by its square, so that the last one stands at the end.
+  const first = 0.5 + ray[RAY.jitter];
+  const count = Math.min(STEPS, Math.ceil(length - first));
+  const last = STEPS - 1 + first;
+  const widening = length > last ? (length - last) / (last * last) : 0;
   const perPixel = end / length;
-  const widening = length > STEPS ? (length - STEPS) / (STEPS * STEPS) : 0;
-  const nearness1 = w1 - w0;
   const margin = ray[RAY.margin];
   const stride = surface.width;
+  // Forward differences: what grows with k and its square is stepped by sums alone.
+  const s0 = (first + widening * first * first) * perPixel;
+  const s1 = (1 + widening * (2 * first + 1)) * perPixel;
+  const s2 = 2 * widening * perPixel;
+  const rise = w1 - w0;
+  let column = column0 + columns * s0;
+  let row = row0 + rows * s0;
+  let w = w0 + rise * s0;
+  let columnStep = columns * s1;
+  let rowStep = rows * s1;
+  let wStep = rise * s1;
+  const columnWiden = columns * s2;
+  const rowWiden = rows * s2;
+  const wWiden = rise * s2;
+  const thick = parallel ? 1 : 1 + THICKNESS;
   for (let k = 0; k < count; k++) {
-    const along = k + 0.5 + ray[RAY.jitter];
-    const s = (along + widening * along * along) * perPixel;
-    if (s > end) return;
-    const w = w0 + nearness1 * s;
-    const seen = nearness[((row0 + rows * s) | 0) * stride + ((column0 + columns * s) | 0)];
-    if (seen > w + margin && (parallel ? seen - w < gap : w * (1 + THICKNESS) > seen)) {
+    const seen = nearness[(row | 0) * stride + (column | 0)];
+    if (seen > w + margin && w * thick + gap > seen) {
       // From the place in the picture back to metres along the ray.
+      const along = k + first;
+      const s = (along + widening * along * along) * perPixel;
       ray[RAY.hit] = parallel ? reach * s : (reach * s * z0) / ((1 - s) * z1 + s * z0);
       return;
     }
+    column += columnStep;
+    row += rowStep;
+    w += wStep;
+    columnStep += columnWiden;
+    rowStep += rowWiden;
+    wStep += wWiden;
   }
 }
 

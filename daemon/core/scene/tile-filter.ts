@@ -1,47 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 import { planeTolerance, type ScreenSpace } from "./screen-space.ts";
 
-/** Five taps that cover a tile of four exactly: what repeats with it averages out (half weights at both ends). */
-const TAPS = [0.5, 1, 1, 1, 0.5] as const;
-
 /**
- * Averages planes of marched pixels over one tile, first along rows, then along columns, in place; neighbours that do not
- * lie on the pixel's own plane are left out, so that nothing leaks over edges.
+ * Averages planes of marched pixels over one tile, first along rows, then along columns, in place. Five taps with half
+ * weights at both ends cover a tile of four exactly, so what repeats with it averages out. Neighbours that do not lie on the
+ * pixel's own plane are left out: nothing leaks over edges.
  */
 export function smoothTiles(space: ScreenSpace, planes: readonly Float32Array[]): void {
-  const { width, height, pixel, nearness, surface, step, slopeX, slopeY } = space;
-  const old = planes.map((plane) => new Float32Array(plane.length));
-  const weights = new Float64Array(5);
+  const old = new Float32Array(space.pixel.length);
   for (const vertical of [false, true]) {
-    const stride = vertical ? width : 1;
-    const slope = vertical ? slopeY : slopeX;
-    const limit = vertical ? height : width;
-    for (let p = 0; p < planes.length; p++) old[p].set(planes[p]);
-    for (let row = 0, k = 0; row < height; row++)
-      for (let column = 0; column < width; column++, k++) {
-        const at = pixel[k];
-        if (surface.hit[at] === 0) continue;
-        const place = vertical ? row : column;
-        const own = nearness[at];
-        const tolerance = planeTolerance(space, k);
-        let total = 0;
-        for (let tap = 0; tap < 5; tap++) {
-          const offset = tap - 2;
-          const inside = place + offset >= 0 && place + offset < limit;
-          const neighbour = inside ? nearness[pixel[k + offset * stride]] : -Infinity;
-          const away = neighbour - own - slope[k] * offset * step;
-          const weight = away < tolerance && away > -tolerance ? TAPS[tap] : 0;
-          weights[tap] = weight;
-          total += weight;
-        }
-        for (let p = 0; p < planes.length; p++) {
-          const source = old[p];
-          let sum = 0;
-          for (let tap = 0; tap < 5; tap++)
-            if (weights[tap] > 0) sum += weights[tap] * source[k + (tap - 2) * stride];
-          planes[p][k] = sum / total;
-        }
+    const taps = tapsOnPlane(space, vertical);
+    for (const plane of planes) {
+      old.set(plane);
+      average(old, plane, taps, vertical ? space.width : 1);
+    }
+  }
+}
+
+/** For each marched pixel a bit for each of its five taps that lies on its plane; 0 without a surface. */
+function tapsOnPlane(space: ScreenSpace, vertical: boolean): Uint8Array {
+  const { width, height, pixel, nearness, surface, step } = space;
+  const taps = new Uint8Array(pixel.length);
+  const stride = vertical ? width : 1;
+  const slope = vertical ? space.slopeY : space.slopeX;
+  const last = (vertical ? height : width) - 1;
+  for (let row = 0, k = 0; row < height; row++)
+    for (let column = 0; column < width; column++, k++) {
+      const at = pixel[k];
+      if (surface.hit[at] === 0) continue;
+      const place = vertical ? row : column;
+      const own = nearness[at];
+      const perTap = slope[k] * step;
+      const tolerance = planeTolerance(space, k);
+      let bits = 4;
+      for (let tap = 0; tap < 5; tap++) {
+        const offset = tap - 2;
+        if (offset === 0 || place + offset < 0 || place + offset > last) continue;
+        const away = nearness[pixel[k + offset * stride]] - own - perTap * offset;
+        if (away < tolerance && away > -tolerance) bits |= 1 << tap;
       }
+      taps[k] = bits;
+    }
+  return taps;
+}
+
+function average(from: Float32Array, into: Float32Array, taps: Uint8Array, stride: number): void {
+  for (let k = 0; k < into.length; k++) {
+    const bits = taps[k];
+    if (bits === 31) {
+      const ends = from[k - 2 * stride] + from[k + 2 * stride];
+      into[k] = (0.5 * ends + from[k - stride] + from[k] + from[k + stride]) * 0.25;
+    } else if (bits > 4) {
+      let sum = from[k];
+      let total = 1;
+      for (let tap = 0; tap < 5; tap++) {
+        if (tap === 2 || (bits & (1 << tap)) === 0) continue;
+        const weight = tap === 0 || tap === 4 ? 0.5 : 1;
+        sum += weight * from[k + (tap - 2) * stride];
+        total += weight;
+      }
+      into[k] = sum / total;
+    }
   }
 }
 
