@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PlateRequest } from "../../../daemon/core/request.ts";
-import type { WorkOrder } from "../../../daemon/worker/protocol.ts";
+import type { WorkerSettings, WorkOrder } from "../../../daemon/worker/protocol.ts";
 import {
   createSupervisor,
   type Supervisor,
@@ -16,6 +17,16 @@ const never = new AbortController().signal;
 const opened: Supervisor[] = [];
 const patient: SupervisorLimits = { startMs: 30_000, stallMs: 30_000, graceMs: 30_000 };
 
+const settingsFor = (device: string): WorkerSettings => ({
+  device,
+  modelFolders: [],
+  roots: [],
+  pixelFolder: "/",
+  threads: 1,
+  maxFramePixels: 1,
+  daemonVersion: "0",
+});
+
 function supervise(
   limits: Partial<SupervisorLimits> = {},
   device = "cpu",
@@ -27,15 +38,7 @@ function supervise(
   };
   const supervisor = createSupervisor({
     spawnWorker: createWorkerSpawner([fakeWorker], environment),
-    settings: () => ({
-      device,
-      modelFolders: [],
-      roots: [],
-      pixelFolder: "/",
-      threads: 1,
-      maxFramePixels: 1,
-      daemonVersion: "0",
-    }),
+    settings: () => settingsFor(device),
     limits: { ...patient, ...limits },
     log: { info: note, warn: note },
   });
@@ -184,6 +187,19 @@ describe("the supervisor of a worker", () => {
     const outcome = await supervisor.run(order("make a plate"), () => {}, never);
     expect(outcome).toMatchObject({ outcome: "lost", error: { reason: "WORKER_DIED" } });
     expect(outcome.error?.message).toMatch(/exit code 5/);
+  });
+
+  it("reports a worker that cannot be started at all", async () => {
+    const supervisor = createSupervisor({
+      spawnWorker: () => spawn("/no/such/program", { stdio: ["ignore", "ignore", "pipe", "ipc"] }),
+      settings: () => settingsFor("cpu"),
+      limits: patient,
+      log: { info: () => {}, warn: () => {} },
+    });
+    const outcome = await supervisor.run(order("make a plate"), () => {}, never);
+    expect(outcome).toMatchObject({ outcome: "lost", error: { reason: "WORKER_DIED" } });
+    expect(outcome.error?.message).toMatch(/could not be started/);
+    await supervisor.stop();
   });
 
   it("reports a worker that never says hello", async () => {
