@@ -132,7 +132,10 @@ def world(rng: Random, domes: Sequence[Path], needed: bool) -> None:
     kind = rng.choices(("picture", "constant", "black"), (7, 1.5, 0 if needed else 1.5))[0]
     # As radiance: in the scale of the lights' irradiance a fill of pi times this.
     strength = math.exp(rng.uniform(math.log(0.05), math.log(0.8)))
+    made.cycles.sampling_method, made.cycles.sample_map_resolution = "MANUAL", 256
     made.cycles_visibility.camera = rng.random() < 0.75
+    # By itself Cycles samples the domes' 512 pixels through a map of thousands: seconds for every frame.
+    made.cycles.sampling_method, made.cycles.sample_map_resolution = "MANUAL", 512
     if kind != "picture":
         background.inputs["Color"].default_value = (*_tint(rng), 1)
         background.inputs["Strength"].default_value = strength if kind == "constant" else 0
