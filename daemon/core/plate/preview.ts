@@ -26,9 +26,10 @@ export function makePreview(image: Image, space: ColourSpace): Preview {
   const [red, green, blue] = small.planes;
   const rgb = new Uint8Array(red.length * 3);
   for (let index = 0; index < red.length; index++) {
-    const light = [bounded(red[index]), bounded(green[index]), bounded(blue[index])];
-    const mean = (light[0] + light[1] + light[2]) / 3;
-    const [r, g, b] = light.map((value) => curve(inset(value, mean)));
+    const mean = (bounded(red[index]) + bounded(green[index]) + bounded(blue[index])) / 3;
+    const r = curve(inset(bounded(red[index]), mean));
+    const g = curve(inset(bounded(green[index]), mean));
+    const b = curve(inset(bounded(blue[index]), mean));
     const grey = (r + g + b) / 3;
     rgb[index * 3] = code(outset(r, grey));
     rgb[index * 3 + 1] = code(outset(g, grey));
@@ -63,11 +64,8 @@ function reach(dx: number, dy: number): number {
   return (((SLOPE * dx) / dy) ** BEND - 1) ** (-1 / BEND) * SLOPE * dx;
 }
 
-/** Scene-linear to display-linear 0..1; middle grey stays middle grey. */
-function curve(linear: number): number {
-  const stops = Math.log2(linear / MIDDLE_GREY);
-  const x =
-    (Math.min(Math.max(stops, -STOPS_BELOW), STOPS_ABOVE) + STOPS_BELOW) / (STOPS_BELOW + STOPS_ABOVE);
+/** The curve over its span of stops, 0..1, to display-linear 0..1. */
+function sigmoid(x: number): number {
   const limit = x < pivotX ? toe : shoulder;
   const t = Math.abs((SLOPE * (x - pivotX)) / limit);
   const rise = (limit * t) / (1 + t ** BEND) ** (1 / BEND);
@@ -75,8 +73,24 @@ function curve(linear: number): number {
   return Math.min(Math.max(display, 0), 1) ** DISPLAY_GAMMA;
 }
 
+/** Tables in place of powers: a preview comes with every plate. Finer than an 8-bit code can show. */
+const STEPS = 1 << 14;
+const CURVE = Float32Array.from({ length: STEPS + 1 }, (_, index) => sigmoid(index / STEPS));
+const CODES = Uint8Array.from({ length: STEPS + 1 }, (_, index) =>
+  Math.round(SRGB.encode(index / STEPS) * 255),
+);
+
+/** Scene-linear to display-linear 0..1; middle grey stays middle grey. */
+function curve(linear: number): number {
+  const stops = Math.log2(linear / MIDDLE_GREY);
+  const x =
+    (Math.min(Math.max(stops, -STOPS_BELOW), STOPS_ABOVE) + STOPS_BELOW) / (STOPS_BELOW + STOPS_ABOVE);
+  return CURVE[Math.round(x * STEPS)];
+}
+
+/** The 8-bit sRGB code of display-linear light. */
 function code(display: number): number {
-  return Math.round(SRGB.encode(Math.min(Math.max(display, 0), 1)) * 255);
+  return CODES[Math.round(Math.min(Math.max(display, 0), 1) * STEPS)];
 }
 
 /** The image with its longer side at most `longest`: each pixel is the mean of the area it covers. */

@@ -6,7 +6,7 @@ const aov = (name: string) =>
   `In Blender: add a value AOV called ${name} (View Layer properties > Passes > Shader AOV) and feed it in every material with an AOV Output node.`;
 
 /**
- * Cycles and EEVEE, as files from Blender 4.5, 5.0 and 5.2 name them: `ViewLayer.DiffCol.R` in one part up to 4.5,
+ * Cycles and EEVEE, as files from Blender 4.2, 4.5, 5.0 and 5.2 name them: `ViewLayer.DiffCol.R` in one part up to 4.5,
  * `ViewLayer.Diffuse Color.R` in a part of its own from 5.0. Normal and Position are in world space, Depth is planar in
  * both, Vector holds the motion to the previous frame in XY and to the next in ZW.
  */
