@@ -30,9 +30,9 @@ export interface SourceFiles {
   isNumbered(pixels: PassSource["pixels"]): boolean;
   /**
    * The absolute path of a source's file at a frame, which only a sequence has; nothing where a sequence lacks it.
-   * Fails with FILE_NOT_ALLOWED, or with PIXELS_NOT_FOUND for a content hash.
+   * `field` names the source's `pixels` for messages. Fails with FILE_NOT_ALLOWED, or with PIXELS_NOT_FOUND for a hash.
    */
-  find(pixels: PassSource["pixels"], frame: number | undefined): Promise<string | undefined>;
+  find(pixels: PassSource["pixels"], frame: number | undefined, field: string): Promise<string | undefined>;
 }
 
 export interface PlanDeps {
@@ -109,11 +109,13 @@ function framesOf({ frames }: PlateRequest, most: number): number[] {
 /** The frames without all their files, and the files of the first frame with them. */
 async function locate(request: PlateRequest, frames: readonly number[], files: SourceFiles) {
   for (const [index, { pixels }] of request.passes.entries())
-    checkNumbering(files.isNumbered(pixels), frames.length, `passes[${index}].pixels`);
+    checkNumbering(files.isNumbered(pixels), frames.length, pixelsField(index));
   const missingFrames: number[] = [];
   let paths: string[] | undefined;
   for (const frame of frames.length > 0 ? frames : [undefined]) {
-    const found = await Promise.all(request.passes.map(({ pixels }) => files.find(pixels, frame)));
+    const found = await Promise.all(
+      request.passes.map(({ pixels }, index) => files.find(pixels, frame, pixelsField(index))),
+    );
     const complete = found.filter((path) => path !== undefined);
     if (complete.length === found.length) paths ??= complete;
     else if (frame !== undefined) missingFrames.push(frame);
@@ -125,6 +127,8 @@ async function locate(request: PlateRequest, frames: readonly number[], files: S
     });
   return { missingFrames, paths };
 }
+
+const pixelsField = (index: number) => `passes[${index}].pixels`;
 
 function checkNumbering(numbered: boolean, frameCount: number, field: string): void {
   if (numbered && frameCount === 0)

@@ -4,9 +4,9 @@ import { listFrames, parseFramePattern } from "./sequence.ts";
 
 export interface SourceFilesDeps {
   /** Checks that a path may be read and gives it absolute; fails with FILE_NOT_ALLOWED. */
-  readonly allowed: (path: string) => string | Promise<string>;
+  readonly allowed: (path: string, field: string) => string | Promise<string>;
   /** The file of stored pixels; fails with PIXELS_NOT_FOUND. */
-  readonly stored: (contentHash: string) => string | Promise<string>;
+  readonly stored: (contentHash: string, field: string) => string | Promise<string>;
 }
 
 /**
@@ -17,16 +17,17 @@ export function createSourceFiles({ allowed, stored }: SourceFilesDeps): SourceF
   const listings = new Map<string, ReturnType<typeof listFrames>>();
   return {
     isNumbered: (pixels) => "path" in pixels && parseFramePattern(pixels.path) !== undefined,
-    async find(pixels, frame) {
-      if ("contentHash" in pixels) return stored(pixels.contentHash);
+    async find(pixels, frame, field) {
+      if ("contentHash" in pixels) return stored(pixels.contentHash, `${field}.content_hash`);
+      const pathField = `${field}.path`;
       const pattern = parseFramePattern(pixels.path);
-      if (!pattern) return allowed(pixels.path);
+      if (!pattern) return allowed(pixels.path, pathField);
       if (frame === undefined) return undefined;
-      await allowed(pattern.folder);
+      await allowed(pattern.folder, pathField);
       const listing = listings.get(pixels.path) ?? listFrames(pattern);
       listings.set(pixels.path, listing);
       const path = (await listing).get(frame);
-      return path === undefined ? undefined : allowed(path);
+      return path === undefined ? undefined : allowed(path, pathField);
     },
   };
 }

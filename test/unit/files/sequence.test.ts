@@ -85,22 +85,23 @@ describe("frames on disk", () => {
     });
     const pixels = { path: join(folder, "b.####.exr") };
     expect(files.isNumbered(pixels)).toBe(true);
-    expect(await files.find(pixels, -4)).toBe(join(folder, "b.-004.exr"));
-    expect(await files.find(pixels, 3)).toBeUndefined();
-    expect(await files.find({ path: "/one.exr" }, undefined)).toBe("/one.exr");
-    expect(await files.find({ contentHash: "ab" }, undefined)).toBe("/pixels/ab");
+    expect(await files.find(pixels, -4, "p")).toBe(join(folder, "b.-004.exr"));
+    expect(await files.find(pixels, 3, "p")).toBeUndefined();
+    expect(await files.find({ path: "/one.exr" }, undefined, "p")).toBe("/one.exr");
+    expect(await files.find({ contentHash: "ab" }, undefined, "p")).toBe("/pixels/ab");
     expect(new Set(checked)).toEqual(new Set([folder, join(folder, "b.-004.exr"), "/one.exr"]));
   });
 
   it("outside the allowed folders are refused before the folder is read", async () => {
     const files = createSourceFiles({
-      allowed: (asked) => {
-        throw new PlateError("FILE_NOT_ALLOWED", asked);
+      allowed: (asked, field) => {
+        throw new PlateError("FILE_NOT_ALLOWED", asked, { field });
       },
       stored: () => "",
     });
-    await expect(files.find({ path: join(folder, "b.####.exr") }, 1)).rejects.toMatchObject({
+    await expect(files.find({ path: join(folder, "b.####.exr") }, 1, "p")).rejects.toMatchObject({
       reason: "FILE_NOT_ALLOWED",
+      field: "p.path",
     });
   });
 });
