@@ -41,5 +41,5 @@ export async function run(args: ArgumentsOf<typeof builder>, terminal: Terminal)
   }
   const job = await client.submitJob(randomUUID(), request);
   if (!args.json) terminal.say(`job ${job.id}`);
-  return followJob(client, job.id, args, terminal);
+  return await followJob(client, job.id, args, terminal);
 }

@@ -31,7 +31,7 @@ export const builder = (argv: Argv) =>
 
 export async function run(args: ArgumentsOf<typeof builder>, terminal: Terminal): Promise<ExitCode> {
   using client = await findRunningDaemon(args);
-  if (args.action === "list") return list(client, args, terminal);
+  if (args.action === "list") return await list(client, args, terminal);
   if (!args.id)
     throw new PlateError("INVALID_FIELD", `jobs ${args.action} needs a job.`, {
       remedy: "See `platewright jobs list`.",
@@ -41,7 +41,7 @@ export async function run(args: ArgumentsOf<typeof builder>, terminal: Terminal)
       show(await client.getJob(args.id), args.json, terminal);
       return EXIT.ok;
     case "watch":
-      return followJob(client, args.id, args, terminal);
+      return await followJob(client, args.id, args, terminal);
     case "cancel":
       show(await client.cancelJob(args.id), args.json, terminal);
       return EXIT.ok;

@@ -40,7 +40,7 @@ export async function run(args: ArgumentsOf<typeof builder>, terminal: Terminal)
       show(await client.getModel(args.name), args.json, terminal);
       return EXIT.ok;
     case "verify":
-      return verify(client, args.name, args.json, terminal);
+      return await verify(client, args.name, args.json, terminal);
   }
 }
 

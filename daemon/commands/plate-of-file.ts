@@ -7,6 +7,7 @@ import { type ErrorReason, PlateError } from "../core/errors.ts";
 import { type Job, JobState } from "../rpc/gen/platewright/v1/job.ts";
 import { PassSource } from "../rpc/gen/platewright/v1/passes.ts";
 import { PlateRequest } from "../rpc/gen/platewright/v1/request.ts";
+import { checkComplete } from "./complete-exr.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -22,6 +23,7 @@ export async function plateOfFile(
   terminal: Terminal,
 ): Promise<void> {
   try {
+    await checkComplete(path);
     const request = requestFor(path, template);
     const job = await client.submitJob(await requestIdFor(path, request), request);
     report(path, isEnd(job) ? job : await untilEnd(job, client, signal), terminal);
@@ -29,8 +31,8 @@ export async function plateOfFile(
     // A file that has gone again is nobody's concern.
     if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return;
     if (!(thrown instanceof PlateError) || !OF_ONE_FILE.includes(thrown.reason)) throw thrown;
-    const waits = thrown.reason === "FILE_DAMAGED" ? "waits, it is not complete: " : "";
-    terminal.say(`${path}: ${waits}${thrown.message} ${thrown.remedy}`.trimEnd());
+    const waits = thrown.reason === "FILE_DAMAGED" ? " It waits until the file changes." : "";
+    terminal.say(`${basename(path)}: ${thrown.message} ${thrown.remedy}`.trimEnd() + waits);
   }
 }
 
