@@ -34,7 +34,6 @@ from pathlib import Path
 import bpy  # isort: skip  (makes addon_utils importable)
 import addon_utils
 import numpy as np
-from mathutils import Matrix, Vector
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -92,18 +91,35 @@ def cases(folder: Path) -> dict:
     """Case name -> what puts its light into the scene."""
     tilt = (0.5, 0.2, 0.3)
     return {
-        "sun-half-degree": lambda: light("SUN", (0, 0, 3), tilt, energy=2, angle=math.radians(0.5), color=(1, 0.8, 0.6)),
+        "sun-half-degree": lambda: light(
+            "SUN", (0, 0, 3), tilt, energy=2, angle=math.radians(0.5), color=(1, 0.8, 0.6)
+        ),
         "sun-30-degrees": lambda: light("SUN", (0, 0, 3), tilt, energy=2, angle=math.radians(30)),
         "point": lambda: light("POINT", (0.3, -0.2, 1.5), shadow_soft_size=0),
         "point-radius-0.3": lambda: light("POINT", (0.3, -0.2, 1.5), shadow_soft_size=0.3),
-        "point-temperature": lambda: light("POINT", (0.3, -0.2, 1.5), shadow_soft_size=0, use_temperature=True, temperature=3200),
+        "point-temperature": lambda: light(
+            "POINT", (0.3, -0.2, 1.5), shadow_soft_size=0, use_temperature=True, temperature=3200
+        ),
         "point-exposure": lambda: light("POINT", (0.3, -0.2, 1.5), shadow_soft_size=0, exposure=1.5),
-        "spot-blend-0.15": lambda: light("SPOT", (0.3, -0.2, 2.0), (0.25, -0.1, 0), shadow_soft_size=0.05, spot_size=math.radians(60), spot_blend=0.15),
-        "spot-point": lambda: light("SPOT", (0.3, -0.2, 2.0), (0.25, -0.1, 0), shadow_soft_size=0, spot_size=math.radians(60), spot_blend=0.3),
-        "spot-blend-1": lambda: light("SPOT", (0.3, -0.2, 2.0), (0.25, -0.1, 0), shadow_soft_size=0.05, spot_size=math.radians(60), spot_blend=1),
+        "spot-blend-0.15": lambda: light(
+            "SPOT",
+            (0.3, -0.2, 2.0),
+            (0.25, -0.1, 0),
+            shadow_soft_size=0.05,
+            spot_size=math.radians(60),
+            spot_blend=0.15,
+        ),
+        "spot-point": lambda: light(
+            "SPOT", (0.3, -0.2, 2.0), (0.25, -0.1, 0), shadow_soft_size=0, spot_size=math.radians(60), spot_blend=0.3
+        ),
+        "spot-blend-1": lambda: light(
+            "SPOT", (0.3, -0.2, 2.0), (0.25, -0.1, 0), shadow_soft_size=0.05, spot_size=math.radians(60), spot_blend=1
+        ),
         "rect-1x1": lambda: light("AREA", (0.2, 0, 1.2), shape="SQUARE", size=1),
         "rect-2x0.5-tilted": lambda: light("AREA", (0.2, 0.4, 1.5), tilt, shape="RECTANGLE", size=2, size_y=0.5),
-        "rect-spread-60": lambda: light("AREA", (0.2, 0.4, 1.5), tilt, shape="RECTANGLE", size=1, size_y=0.5, spread=math.radians(60)),
+        "rect-spread-60": lambda: light(
+            "AREA", (0.2, 0.4, 1.5), tilt, shape="RECTANGLE", size=1, size_y=0.5, spread=math.radians(60)
+        ),
         "disk-1": lambda: light("AREA", (0.2, 0, 1.2), shape="DISK", size=1),
         "ellipse-1x0.4-tilted": lambda: light("AREA", (0.2, 0.4, 1.5), tilt, shape="ELLIPSE", size=1, size_y=0.4),
         "dome-constant": lambda: world((1, 0.5, 0.25), 0.8),

@@ -51,8 +51,8 @@ def build() -> None:
         _column(f"Column {index}", (x, 3.5, 0), 3.5, pale, index)
     _column("Broken column", (-4.15, 1.7, 0), 1.55, pale, 5, broken=True)
     drum = _column("Fallen drum", (0, 0, 0), 0.95, pale, 7, broken=True, base=False)
-    drum.matrix_world = Matrix.Translation((3.0, 1.25, 0.30)) @ Matrix.Rotation(1.15, 4, "Z") @ Matrix.Rotation(
-        math.pi / 2, 4, "X"
+    drum.matrix_world = (
+        Matrix.Translation((3.0, 1.25, 0.30)) @ Matrix.Rotation(1.15, 4, "Z") @ Matrix.Rotation(math.pi / 2, 4, "X")
     )
 
     _box("Plinth foot", (-0.95, 1.9, 0.07), (1.15, 1.15, 0.14), stone, 0.025)
@@ -157,7 +157,9 @@ def _box(
 
 
 def _ball(name: str, centre: Point, radius: float, material: bpy.types.Material) -> bpy.types.Object:
-    ball = _mesh(name, lambda s: bmesh.ops.create_uvsphere(s, u_segments=64, v_segments=32, radius=radius), material, True)
+    ball = _mesh(
+        name, lambda s: bmesh.ops.create_uvsphere(s, u_segments=64, v_segments=32, radius=radius), material, True
+    )
     ball.location = centre
     return ball
 
@@ -226,10 +228,32 @@ def _column(
     x, y, _ = place
     if base:
         _box(f"{name} foot", (x, y, 0.07), (0.95, 0.95, 0.14), material, 0.02)
-        _lathe(f"{name} torus", (x, y, 0.14), ((0, 0), (0.43, 0), (0.46, 0.05), (0.43, 0.1), (0.37, 0.12), (0.37, 0.14), (0.41, 0.18), (0.37, 0.21), (0.0, 0.21)), material, 1)
+        _lathe(
+            f"{name} torus",
+            (x, y, 0.14),
+            (
+                (0, 0),
+                (0.43, 0),
+                (0.46, 0.05),
+                (0.43, 0.1),
+                (0.37, 0.12),
+                (0.37, 0.14),
+                (0.41, 0.18),
+                (0.37, 0.21),
+                (0.0, 0.21),
+            ),
+            material,
+            1,
+        )
     if base and not broken:
         top = height - 0.44
-        _lathe(f"{name} bell", (x, y, top), ((0, 0), (0.29, 0), (0.32, 0.03), (0.3, 0.06), (0.34, 0.16), (0.44, 0.26), (0.0, 0.26)), material, 1)
+        _lathe(
+            f"{name} bell",
+            (x, y, top),
+            ((0, 0), (0.29, 0), (0.32, 0.03), (0.3, 0.06), (0.34, 0.16), (0.44, 0.26), (0.0, 0.26)),
+            material,
+            1,
+        )
         _box(f"{name} abacus", (x, y, height - 0.1), (0.98, 0.98, 0.18), material, 0.025)
     return column
 
@@ -317,8 +341,26 @@ def _monkey(name: str, place: Point, size: float, material: bpy.types.Material) 
 
 def _armillary(place: Point, bronze: bpy.types.Material, steel: bpy.types.Material) -> None:
     x, y, _ = place
-    _lathe("Armillary stand", place, ((0, 0), (0.36, 0), (0.36, 0.05), (0.2, 0.1), (0.07, 0.2), (0.05, 0.5), (0.09, 0.56), (0.05, 0.62), (0.0, 0.64)), steel, 1)
-    for index, (turn, lean, radius) in enumerate(((0, 0, 0.56), (0.6, 1.2, 0.52), (2.2, 0.95, 0.48), (0.3, 1.57, 0.56))):
+    _lathe(
+        "Armillary stand",
+        place,
+        (
+            (0, 0),
+            (0.36, 0),
+            (0.36, 0.05),
+            (0.2, 0.1),
+            (0.07, 0.2),
+            (0.05, 0.5),
+            (0.09, 0.56),
+            (0.05, 0.62),
+            (0.0, 0.64),
+        ),
+        steel,
+        1,
+    )
+    for index, (turn, lean, radius) in enumerate(
+        ((0, 0, 0.56), (0.6, 1.2, 0.52), (2.2, 0.95, 0.48), (0.3, 1.57, 0.56))
+    ):
         bpy.ops.mesh.primitive_torus_add(
             major_radius=radius, minor_radius=0.022, major_segments=96, minor_segments=14, location=(x, y, 1.2)
         )
@@ -338,7 +380,11 @@ def _canopy(material: bpy.types.Material) -> None:
         for vert in shape.verts:
             u, v = vert.co.x, vert.co.y
             sag = 0.42 * (1 - u * u) * (0.7 + 0.3 * v) + 0.16 * (1 - v * v)
-            fold = 0.045 * math.sin(9 * v + 3 * u) + 0.03 * math.sin(23 * v - 2 * u) * (1 - abs(u)) + 0.02 * math.sin(17 * u)
+            fold = (
+                0.045 * math.sin(9 * v + 3 * u)
+                + 0.03 * math.sin(23 * v - 2 * u) * (1 - abs(u))
+                + 0.02 * math.sin(17 * u)
+            )
             vert.co = Vector((-3.95 + 1.5 * u, 3.4 + 1.25 * v, 3.42 + 0.12 * u - sag + fold))
 
     _mesh("Canopy", make, material, True)
@@ -362,7 +408,9 @@ def _lantern(place: Point, bronze: bpy.types.Material, lamp: bpy.types.Material)
         _box(name, (x, y, height), (size, size, 0.03), bronze, 0.006)
     for sx in (-1, 1):
         for sy in (-1, 1):
-            _box(f"Lantern bar {sx} {sy}", (x + sx * 0.06, y + sy * 0.06, z - 0.17), (0.014, 0.014, 0.32), bronze, 0.002)
+            _box(
+                f"Lantern bar {sx} {sy}", (x + sx * 0.06, y + sy * 0.06, z - 0.17), (0.014, 0.014, 0.32), bronze, 0.002
+            )
     _ball("Flame", (x, y, z - 0.2), 0.035, lamp)
     _rope((x, y, z + 0.015), (x, y, 2.53), 0, 0.01, bronze)
 
@@ -418,9 +466,12 @@ def _grey(value: float) -> Colour:
 def _stone(name: str, light: Colour, dark: Colour, roughness: float) -> bpy.types.Material:
     material, tree, shader = _tree(name)
     coarse, fine = _noise(tree, 2.1), _noise(tree, 17)
-    tree.links.new(_ramp(tree, coarse, ((0.3, dark), (0.5, light), (0.72, tuple(0.75 * c for c in light)))), shader.inputs[0])
     tree.links.new(
-        _ramp(tree, fine, ((0.3, _grey(roughness - 0.2)), (0.7, _grey(min(1, roughness + 0.12))))), shader.inputs["Roughness"]
+        _ramp(tree, coarse, ((0.3, dark), (0.5, light), (0.72, tuple(0.75 * c for c in light)))), shader.inputs[0]
+    )
+    tree.links.new(
+        _ramp(tree, fine, ((0.3, _grey(roughness - 0.2)), (0.7, _grey(min(1, roughness + 0.12))))),
+        shader.inputs["Roughness"],
     )
     _bump(tree, shader, fine, 0.5, 0.02)
     return material
@@ -441,7 +492,13 @@ def _brick_node(tree: bpy.types.NodeTree, width: float, height: float, mortar: f
     where, mapping = tree.nodes.new("ShaderNodeTexCoord"), tree.nodes.new("ShaderNodeMapping")
     mapping.inputs["Rotation"].default_value = turn
     node = tree.nodes.new("ShaderNodeTexBrick")
-    for name, value in (("Scale", 1), ("Mortar Size", mortar), ("Mortar Smooth", 0.4), ("Brick Width", width), ("Row Height", height)):
+    for name, value in (
+        ("Scale", 1),
+        ("Mortar Size", mortar),
+        ("Mortar Smooth", 0.4),
+        ("Brick Width", width),
+        ("Row Height", height),
+    ):
         node.inputs[name].default_value = value
     tree.links.new(where.outputs["Object"], mapping.inputs[0])
     tree.links.new(mapping.outputs[0], node.inputs["Vector"])
@@ -449,7 +506,12 @@ def _brick_node(tree: bpy.types.NodeTree, width: float, height: float, mortar: f
 
 
 def _masonry(
-    name: str, node: bpy.types.Node, tree: bpy.types.NodeTree, shader: bpy.types.Node, colours: Sequence[Colour], depth: float
+    name: str,
+    node: bpy.types.Node,
+    tree: bpy.types.NodeTree,
+    shader: bpy.types.Node,
+    colours: Sequence[Colour],
+    depth: float,
 ) -> None:
     for socket, colour in zip(("Color1", "Color2", "Mortar"), colours):
         node.inputs[socket].default_value = (*colour, 1)
@@ -502,7 +564,9 @@ def _wood() -> bpy.types.Material:
     where = tree.nodes.new("ShaderNodeTexCoord")
     wave.inputs["Scale"].default_value, wave.inputs["Distortion"].default_value = 5, 6
     tree.links.new(where.outputs["Object"], wave.inputs["Vector"])
-    tree.links.new(_ramp(tree, wave.outputs["Fac"], ((0.2, (0.10, 0.05, 0.02)), (0.8, (0.24, 0.13, 0.06)))), shader.inputs[0])
+    tree.links.new(
+        _ramp(tree, wave.outputs["Fac"], ((0.2, (0.10, 0.05, 0.02)), (0.8, (0.24, 0.13, 0.06)))), shader.inputs[0]
+    )
     shader.inputs["Roughness"].default_value = 0.55
     _bump(tree, shader, wave.outputs["Fac"], 0.3, 0.01)
     return material

@@ -19,7 +19,9 @@ def build(rng: Random) -> Stage:
     shapes.place(shapes.box((30, 30, 0.1)), surface(rng, glow=0, metal=0.05), (0, 0, -0.1))
     trims = palette(rng, 6, glow=0.04, scale=2)
     if rng.random() < 0.6:
-        shapes.place(shapes.box((14, 0.2, 5)), surface(rng, glow=0, metal=0.02), (0, 1.6, 0), (0, 0, rng.uniform(-0.1, 0.1)))
+        shapes.place(
+            shapes.box((14, 0.2, 5)), surface(rng, glow=0, metal=0.02), (0, 1.6, 0), (0, 0, rng.uniform(-0.1, 0.1))
+        )
     table(rng, trims, (0, 0, 0))
     for _ in range(rng.randint(1, 3)):
         around = rng.uniform(0, 2 * math.pi)
@@ -59,7 +61,9 @@ def trinket(rng: Random, material: bpy.types.Material, at: Point) -> None:
     if kind == 0:
         shapes.place(shapes.ball(size), material, (at[0], at[1], at[2] + size))
     elif kind == 1:
-        shapes.place(shapes.box((size * 1.5, size, size * rng.uniform(0.3, 2)), 0.008), material, at, (0, 0, rng.uniform(0, 3)))
+        shapes.place(
+            shapes.box((size * 1.5, size, size * rng.uniform(0.3, 2)), 0.008), material, at, (0, 0, rng.uniform(0, 3))
+        )
     elif kind == 2:
         profile = [(0.001, 0), (size * 0.7, 0)]
         profile += [(size * rng.uniform(0.3, 1), size * (0.4 + 0.45 * k)) for k in range(5)]

@@ -41,6 +41,10 @@ def build(rng: Random) -> Stage:
             side = math.ceil(math.sqrt(count))
             at = ((k % side - side / 2) * 2.4 * base, (k // side - side / 2) * 2.4 * base, base * 0.5)
         level = layout == "grid"
-        turn = (0, 0, rng.choice((0, 0.4)) if level else rng.uniform(0, 6)) if rng.random() < 0.7 or level else tuple(rng.uniform(0, 6) for _ in range(3))
+        turn = (
+            (0, 0, rng.choice((0, 0.4)) if level else rng.uniform(0, 6))
+            if rng.random() < 0.7 or level
+            else tuple(rng.uniform(0, 6) for _ in range(3))
+        )
         shapes.place(rng.choice(kinds), None, at, turn, (size,) * 3)
     return Stage(focus=(0, 0, 0.3), radius=rng.uniform(0.9, 2.8), elevation=(8, 65))

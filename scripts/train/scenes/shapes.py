@@ -15,7 +15,11 @@ Point = tuple[float, float, float]
 
 
 def place(
-    data: bpy.types.ID | None, material: bpy.types.Material | None, at: Point, turn: Point = (0, 0, 0), scale: Point = (1, 1, 1)
+    data: bpy.types.ID | None,
+    material: bpy.types.Material | None,
+    at: Point,
+    turn: Point = (0, 0, 0),
+    scale: Point = (1, 1, 1),
 ) -> bpy.types.Object:
     thing = bpy.data.objects.new("Thing", data)
     if material and data is not None and not data.materials:
@@ -132,7 +136,9 @@ def ground(rng: Random, half: float, height: float, scale: float, cells: int = 1
         if height > 0:
             for vert in shape.verts:
                 where = vert.co * scale + shift
-                vert.co.z = height * (noise.noise(where) + 0.35 * noise.noise(where * 2.7) + 0.12 * noise.noise(where * 8))
+                vert.co.z = height * (
+                    noise.noise(where) + 0.35 * noise.noise(where * 2.7) + 0.12 * noise.noise(where * 8)
+                )
 
     return mesh(make, height > 0)
 

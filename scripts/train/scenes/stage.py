@@ -48,7 +48,9 @@ def camera(rng: Random, stage: Stage, aspect: float) -> None:
         away = stage.radius / math.tan(half) * rng.uniform(0.55, 1.15)
         around = math.radians(rng.uniform(*stage.azimuth))
         above = math.radians(rng.uniform(*stage.elevation) if rng.random() < 0.8 else rng.uniform(3, 14))
-        offset = Vector((math.cos(above) * math.cos(around), math.cos(above) * math.sin(around), math.sin(above))) * away
+        offset = (
+            Vector((math.cos(above) * math.cos(around), math.cos(above) * math.sin(around), math.sin(above))) * away
+        )
         if stage.room:
             offset = Vector([max(-s, min(s, v)) for v, s in zip(offset, stage.room)])
         eye = focus + offset

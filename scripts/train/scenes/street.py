@@ -27,11 +27,22 @@ def build(rng: Random) -> Stage:
                     pane = shapes.box((0.16, 0.6, 0.8), 0.02)
                     shapes.place(pane, rng.choice(trims), (face, y + 0.6 + k * 1.1, 0.5 + level * 1.4))
             if rng.random() < 0.6:
-                shapes.place(shapes.box((0.5, long, 0.12), 0.02), rng.choice(trims), (face - side * 0.1, y + long / 2, tall * rng.uniform(0.5, 0.97)))
+                shapes.place(
+                    shapes.box((0.5, long, 0.12), 0.02),
+                    rng.choice(trims),
+                    (face - side * 0.1, y + long / 2, tall * rng.uniform(0.5, 0.97)),
+                )
             y += long + (rng.uniform(0.5, 2) if rng.random() < 0.25 else 0)
     for _ in range(rng.randint(2, 12)):
         size = rng.uniform(0.15, 0.7)
-        data = rng.choice((shapes.box((size, size, size), 0.03), shapes.cylinder(size * 0.4, size * 1.6), shapes.ball(size * 0.5)))
-        shapes.place(data, rng.choice(trims + walls), (rng.uniform(-width, width), rng.uniform(-4, 4), 0.02), (0, 0, rng.uniform(0, 3)))
+        data = rng.choice(
+            (shapes.box((size, size, size), 0.03), shapes.cylinder(size * 0.4, size * 1.6), shapes.ball(size * 0.5))
+        )
+        shapes.place(
+            data,
+            rng.choice(trims + walls),
+            (rng.uniform(-width, width), rng.uniform(-4, 4), 0.02),
+            (0, 0, rng.uniform(0, 3)),
+        )
     ahead = rng.choice((90, 270))
     return Stage(focus=(0, 0, 1.2), radius=rng.uniform(1.8, 4), elevation=(3, 28), azimuth=(ahead - 16, ahead + 16))

@@ -9,7 +9,13 @@ from random import Random
 import bpy
 
 Colour = tuple[float, float, float]
-METALS: tuple[Colour, ...] = ((0.91, 0.92, 0.92), (1.0, 0.71, 0.29), (0.95, 0.64, 0.54), (0.56, 0.57, 0.58), (0.5, 0.33, 0.16))
+METALS: tuple[Colour, ...] = (
+    (0.91, 0.92, 0.92),
+    (1.0, 0.71, 0.29),
+    (0.95, 0.64, 0.54),
+    (0.56, 0.57, 0.58),
+    (0.5, 0.33, 0.16),
+)
 
 
 def colour(rng: Random) -> Colour:

@@ -30,9 +30,18 @@ def build(rng: Random) -> Stage:
     for _ in range(rng.randint(1, 4)):
         a, b, size = rng.randint(1, 4), rng.randint(1, 4), rng.uniform(0.2, 0.5)
         knot = [
-            (size * math.cos(a * t) * (1 + 0.3 * math.cos(b * t)), size * math.sin(a * t) * (1 + 0.3 * math.cos(b * t)), 0.45 * size * math.sin(b * t))
+            (
+                size * math.cos(a * t) * (1 + 0.3 * math.cos(b * t)),
+                size * math.sin(a * t) * (1 + 0.3 * math.cos(b * t)),
+                0.45 * size * math.sin(b * t),
+            )
             for t in (2 * math.pi * k / 60 for k in range(60))
         ]
         wire = shapes.tube(knot, size * rng.uniform(0.04, 0.18), closed=True, bent=True)
-        shapes.place(wire, rng.choice(looks), (rng.uniform(-1.6, 1.6), rng.uniform(-1.5, 1), size * 0.6), (rng.choice((0, 1.3)), 0, rng.uniform(0, 6)))
+        shapes.place(
+            wire,
+            rng.choice(looks),
+            (rng.uniform(-1.6, 1.6), rng.uniform(-1.5, 1), size * 0.6),
+            (rng.choice((0, 1.3)), 0, rng.uniform(0, 6)),
+        )
     return Stage(focus=(0, 0.1, 0.4), radius=rng.uniform(0.9, 2), elevation=(6, 55), azimuth=(215, 325))
