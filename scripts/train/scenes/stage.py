@@ -41,7 +41,7 @@ def camera(rng: Random, stage: Stage, aspect: float) -> None:
     scene.view_layers[0].update()
     depsgraph = bpy.context.evaluated_depsgraph_get()
     focus = Vector(stage.focus)
-    for attempt in range(24):
+    for _ in range(24):
         wide = stage.room is not None
         data.lens = math.exp(rng.uniform(math.log(18), math.log(35 if wide else 135)))
         half = math.atan(data.sensor_width / 2 / data.lens)
