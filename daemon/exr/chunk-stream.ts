@@ -35,8 +35,12 @@ export async function* streamChunks<T>(
   prepare: (chunk: StoredChunk) => Promise<T>,
 ): AsyncGenerator<readonly T[], void, undefined> {
   const batches = planBatches(file.size, offsets, part, indices, largestChunk);
-  const load = async (batch: Batch): Promise<readonly T[]> => {
-    const bytes = Buffer.allocUnsafeSlow(batch.end - batch.start);
+  // Two take turns: one batch is worked on while the next one comes in.
+  const longest = Math.max(0, ...batches.map((batch) => batch.end - batch.start));
+  const buffers = [0, 1].map(() => Buffer.allocUnsafeSlow(longest));
+  const load = async (turn: number): Promise<readonly T[]> => {
+    const batch = batches[turn];
+    const bytes = buffers[turn % 2].subarray(0, batch.end - batch.start);
     const filled = bytes.subarray(0, await readFully(file, bytes, batch.start));
     return Promise.all(
       batch.chunks.map(({ index, start, end }) =>
@@ -44,11 +48,11 @@ export async function* streamChunks<T>(
       ),
     );
   };
-  let next = batches.length > 0 ? load(batches[0]) : undefined;
+  let next = batches.length > 0 ? load(0) : undefined;
   try {
     for (let index = 1; next !== undefined; index++) {
       const chunks = await next;
-      next = index < batches.length ? load(batches[index]) : undefined;
+      next = index < batches.length ? load(index) : undefined;
       yield chunks;
     }
   } finally {

@@ -9,7 +9,7 @@ interface CodecExports {
   layout(): number;
   unpack(width: number, height: number): number;
   merge(width: number, height: number): number;
-  plane(channel: number, asFloat: boolean): number;
+  plane(channel: number): number;
   prepare(width: number, height: number): number;
   gather(channel: number, fromFloat: boolean): void;
   filter(): number;
@@ -73,7 +73,7 @@ export function codecLayout(
   return { bytes: Buffer.concat([head, ...rows]), pixelBytes };
 }
 
-/** Unpacks one chunk; `chunkPlane` then hands out its channels, until the next call of any function here. */
+/** Unpacks one chunk; `rawChunk` and `floatPlane` then give its samples, until the next call of any function here. */
 export function unpackChunk(layout: CodecLayout, packed: Uint8Array, width: number, height: number): void {
   guarded((module) => {
     use(module, layout);
@@ -91,11 +91,16 @@ export function mergeChunk(layout: CodecLayout, inflated: Uint8Array, width: num
   });
 }
 
-/** The unpacked chunk's channel, row-major, little-endian: as stored, or as float32. A view, valid until the next call. */
-export function chunkPlane(channel: number, asFloat: boolean, length: number): Uint8Array {
+/** The unpacked chunk: per line, per channel in file order, its samples. A view, valid until the next call. */
+export function rawChunk(length: number): Uint8Array {
+  return guarded((module) => new Uint8Array(module.memory.buffer, module.raw(), length));
+}
+
+/** The unpacked chunk's half or uint channel as float32, row-major. A view, valid until the next call. */
+export function floatPlane(channel: number, samples: number): Uint8Array {
   return guarded((module) => {
-    const pointer = module.plane(channel, asFloat);
-    return new Uint8Array(module.memory.buffer, pointer, length);
+    const pointer = module.plane(channel);
+    return new Uint8Array(module.memory.buffer, pointer, samples * 4);
   });
 }
 

@@ -7,9 +7,10 @@ import { type ChunkGrid, chunkBox, chunkGrid, chunksWithin, describeChunk } from
 import {
   CodecError,
   type CodecLayout,
-  chunkPlane,
   codecLayout,
+  floatPlane,
   mergeChunk,
+  rawChunk,
   trimCodecs,
   unpackChunk,
 } from "./codec.ts";
@@ -160,7 +161,7 @@ function unpackError({ file, part, grid }: Job, index: number, error: Error): Pl
 
 /** Unpacks one chunk and copies what the window shows of it into each target. */
 function placeChunk(job: Job, { index, box, bytes, isInflated }: PreparedChunk): void {
-  const { window, layout } = job;
+  const { layout } = job;
   const width = boxWidth(box);
   const height = boxHeight(box);
   try {
@@ -170,24 +171,42 @@ function placeChunk(job: Job, { index, box, bytes, isInflated }: PreparedChunk):
     if (!(error instanceof CodecError)) throw error;
     throw unpackError(job, index, error);
   }
+  for (const target of job.targets)
+    copyVisible(job.window, box, target, samplesOf(job, target, width, height));
+}
+
+/** Where a channel's rows lie in the codec's memory. */
+interface Rows {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly stride: number;
+}
+
+function samplesOf({ part, asFloat }: Job, { channel }: Target, width: number, height: number): Rows {
+  if (asFloat && part.channels[channel].type !== "float")
+    return { bytes: floatPlane(channel, width * height), start: 0, stride: width * 4 };
+  const stride = width * bytesPerPixel(part.channels);
+  const start = width * bytesPerPixel(part.channels.slice(0, channel));
+  return { bytes: rawChunk(stride * height), start, stride };
+}
+
+function copyVisible(window: Box2i, box: Box2i, { sampleBytes, bytes: to }: Target, from: Rows): void {
   const left = Math.max(box.xMin, window.xMin);
   const right = Math.min(box.xMax, window.xMax);
   const top = Math.max(box.yMin, window.yMin);
   const bottom = Math.min(box.yMax, window.yMax);
-  const stride = boxWidth(window);
-  for (const { channel, sampleBytes, bytes: to } of job.targets) {
-    const plane = chunkPlane(channel, job.asFloat, width * height * sampleBytes);
-    const toStart = ((top - window.yMin) * stride + left - window.xMin) * sampleBytes;
-    const fromStart = ((top - box.yMin) * width + left - box.xMin) * sampleBytes;
-    const rowBytes = (right - left + 1) * sampleBytes;
-    if (width === stride && right - left + 1 === width) {
-      to.set(plane.subarray(fromStart, fromStart + rowBytes * (bottom - top + 1)), toStart);
-      continue;
-    }
-    for (let row = 0; row <= bottom - top; row++) {
-      const from = fromStart + row * width * sampleBytes;
-      to.set(plane.subarray(from, from + rowBytes), toStart + row * stride * sampleBytes);
-    }
+  const toStride = boxWidth(window) * sampleBytes;
+  const rowBytes = (right - left + 1) * sampleBytes;
+  let toStart = (top - window.yMin) * toStride + (left - window.xMin) * sampleBytes;
+  let fromStart = from.start + (top - box.yMin) * from.stride + (left - box.xMin) * sampleBytes;
+  if (rowBytes === toStride && rowBytes === from.stride) {
+    to.set(from.bytes.subarray(fromStart, fromStart + rowBytes * (bottom - top + 1)), toStart);
+    return;
+  }
+  for (let y = top; y <= bottom; y++) {
+    to.set(from.bytes.subarray(fromStart, fromStart + rowBytes), toStart);
+    toStart += toStride;
+    fromStart += from.stride;
   }
 }
 

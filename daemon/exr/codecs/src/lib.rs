@@ -3,7 +3,8 @@
 //! One EXR chunk at a time, in one linear memory, for one caller at a time.
 //!
 //! Reading: `input` + `layout` name the channels, `input` + `unpack` (for ZIP and ZIPS, whose deflate is the caller's:
-//! `merge`) decode a chunk, `plane` hands out one channel.
+//! `merge`) decode a chunk, `raw` points at
+//! its lines, `plane` converts one channel.
 //! Writing: `layout`, then per chunk `prepare`, `input` + `gather` for each channel, then `filter`.
 //! A call answers 0 when all is well; otherwise `message`/`message_length` say what was wrong.
 
@@ -111,14 +112,14 @@ pub extern "C" fn merge(width: usize, height: usize) -> i32 {
     0
 }
 
-/// One channel of the unpacked chunk, row-major: its own samples, or float32 when `as_float`.
+/// One half or uint channel of the unpacked chunk as float32, row-major.
 #[no_mangle]
-pub extern "C" fn plane(channel: usize, as_float: bool) -> *const u8 {
+pub extern "C" fn plane(channel: usize) -> *const u8 {
     let state = state();
     let Some(layout) = &state.layout else { return std::ptr::null() };
     let slot = layout.slot(channel, state.width);
     let line = state.width * layout.bytes_per_pixel;
-    samples::scatter(&state.raw, line, slot, state.width, state.height, as_float, &mut state.plane);
+    samples::to_float(&state.raw, line, slot, state.width, state.height, &mut state.plane);
     state.plane.as_ptr()
 }
 

@@ -7,24 +7,22 @@ use crate::layout::Slot;
 use core::arch::wasm32::*;
 use exr::meta::attribute::SampleType;
 
-pub fn scatter(raw: &[u8], line: usize, slot: Slot, width: usize, height: usize, as_float: bool, plane: &mut Vec<u8>) {
-    let sample = slot.sample.bytes_per_sample();
-    let out = if as_float { 4 } else { sample };
-    plane.resize(width * height * out, 0);
+pub fn to_float(raw: &[u8], line: usize, slot: Slot, width: usize, height: usize, plane: &mut Vec<u8>) {
+    plane.resize(width * height * 4, 0);
     if width == 0 {
         return;
     }
-    for (raw, plane) in raw.chunks_exact(line).zip(plane.chunks_exact_mut(width * out)) {
-        let row = &raw[slot.start..slot.start + width * sample];
+    for (raw, plane) in raw.chunks_exact(line).zip(plane.chunks_exact_mut(width * 4)) {
+        let row = &raw[slot.start..slot.start + width * slot.sample.bytes_per_sample()];
         match slot.sample {
-            SampleType::F16 if as_float => half_to_float(row, plane),
-            SampleType::U32 if as_float => {
+            SampleType::F16 => half_to_float(row, plane),
+            SampleType::U32 => {
                 for (from, to) in row.chunks_exact(4).zip(plane.chunks_exact_mut(4)) {
                     let value = u32::from_le_bytes([from[0], from[1], from[2], from[3]]) as f32;
                     to.copy_from_slice(&value.to_le_bytes());
                 }
             }
-            _ => plane.copy_from_slice(row),
+            SampleType::F32 => plane.copy_from_slice(row),
         }
     }
 }
