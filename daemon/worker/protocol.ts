@@ -43,7 +43,12 @@ export interface WorkOrder {
 }
 
 export type FromWorker =
-  | { readonly type: "hello"; readonly processId: number; readonly runtimeVersion: string; readonly device: string }
+  | {
+      readonly type: "hello";
+      readonly processId: number;
+      readonly runtimeVersion: string;
+      readonly device: string;
+    }
   | { readonly type: "progress"; readonly jobId: string; readonly progress: Progress }
   | { readonly type: "preview"; readonly jobId: string; readonly frame: number; readonly png: Uint8Array }
   | { readonly type: "plate"; readonly jobId: string; readonly plate: Plate }

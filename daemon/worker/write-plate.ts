@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from "node:path";
+import type { Image, Window } from "../core/image.ts";
+import type { Plate } from "../core/job.ts";
+import { plateFileName } from "../core/plate/file-name.ts";
+import { hidePrompts, type PlateAttribute, plateAttributes } from "../core/plate/header.ts";
+import { arrangeLayers, type PlateChannel } from "../core/plate/layers.ts";
+import { makePreview, PREVIEW_VIEW, type Preview } from "../core/plate/preview.ts";
+import type { StoredCompression } from "../core/request.ts";
+import type { PlateToWrite } from "./ports.ts";
+
+/** What is needed to put a plate on disk; both writers are atomic. */
+export interface PlatePress {
+  writeExr(path: string, image: StoredImage, tempSuffix: string): Promise<{ bytes: number; sha256: string }>;
+  writePreview(path: string, preview: Preview, tempSuffix: string): Promise<void>;
+  sha256(text: string): string;
+  readonly temporarySuffix: (jobId: string) => string;
+  readonly daemonVersion: string;
+  readonly runtimeVersion: string;
+  readonly deviceKind: string;
+}
+
+/** An image as an EXR writer takes it. */
+export interface StoredImage {
+  readonly displayWindow: Window;
+  readonly dataWindow: Window;
+  readonly pixelAspectRatio: number;
+  readonly channels: readonly PlateChannel[];
+  readonly compression: StoredCompression;
+  readonly attributes: readonly ({ readonly name: string } & PlateAttribute)[];
+}
+
+/** Writes the plate, then its preview; the plate counts as finished when both are in place. */
+export async function writePlate(result: PlateToWrite, press: PlatePress): Promise<Plate> {
+  const { order, plan, model, folder, frame, generated, numbered } = result;
+  const { output, seed, frames } = order.request;
+  const tempSuffix = press.temporarySuffix(order.jobId);
+  const naming = {
+    job: order.jobId,
+    model: model.descriptor.name,
+    seed,
+    frame: frame.frame.number,
+    numbered,
+  };
+  const path = join(folder, plateFileName(output.namePattern, naming));
+
+  const plate =
+    frame.alpha && !frame.frame.passes.has("beauty")
+      ? associated(generated.plate, frame.alpha)
+      : generated.plate;
+  const arranged = arrangeLayers({ plate, alpha: frame.alpha, layers: generated.layers }, output.bitDepth);
+  const attributes = plateAttributes({
+    ...press,
+    requestJson: output.hidePrompt ? hidePrompts(order.requestJson, press.sha256) : order.requestJson,
+    seed,
+    model: {
+      name: model.descriptor.name,
+      version: model.descriptor.version,
+      descriptorSha256: model.descriptorSha256,
+      components: Object.fromEntries(
+        Object.entries(model.descriptor.components).map(([role, { sha256 }]) => [role, sha256]),
+      ),
+    },
+    workingSpace: plan.workingSpace,
+    frames,
+    unknownWords: generated.unknownWords,
+  });
+  const image: StoredImage = {
+    displayWindow: frame.displayWindow,
+    dataWindow: frame.dataWindow,
+    pixelAspectRatio: frame.pixelAspect,
+    channels: arranged.channels,
+    compression: output.compression,
+    attributes: [...attributes].map(([name, attribute]) => ({ name, ...attribute })),
+  };
+  const written = await press.writeExr(`${path}.exr`, image, tempSuffix);
+  if (output.preview)
+    await press.writePreview(`${path}.png`, makePreview(plate, plan.workingSpace), tempSuffix);
+  return {
+    path: `${path}.exr`,
+    frame: frame.frame.number,
+    ...written,
+    displayWindow: frame.displayWindow,
+    dataWindow: frame.dataWindow,
+    colourSpace: plan.workingSpace,
+    layers: arranged.layers,
+    seed,
+    previewPath: output.preview ? `${path}.png` : "",
+    previewView: output.preview ? PREVIEW_VIEW : "",
+    unknownWords: generated.unknownWords,
+  };
+}
+
+/** Light of what is covered alone: EXR's associated alpha. A beauty pass has it already. */
+function associated(plate: Image, { planes: [coverage] }: Image): Image {
+  return { ...plate, planes: plate.planes.map((plane) => plane.map((value, at) => value * coverage[at])) };
+}
