@@ -192,7 +192,8 @@ function marchSphere(space: ScreenSpace, ray: Float64Array): void {
   const fz = ray[2] - eye[2];
   const start = Math.sqrt(fx * fx + fy * fy + fz * fz);
   const first = 1.5 * view.xStep * start;
-  const reach = Math.min(ray[RAY.reach], 2 * space.farthestDepth * (1 + THICKNESS));
+  // Seen from the eye a ray hardly moves any more once it is this many times as long as its start is far.
+  const reach = Math.min(ray[RAY.reach], 6 * start);
   if (reach <= first) return;
   const growth = Math.exp(Math.log(reach / first) / STEPS);
   for (let k = 0, t = first * (1 + (growth - 1) * ray[RAY.jitter]); k < STEPS; k++, t *= growth) {

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from "vitest";
+import type { Image } from "../../../daemon/core/image.ts";
+import type { PassKind } from "../../../daemon/core/request.ts";
+import { createView } from "../../../daemon/core/scene/camera.ts";
+import { assembleSurface } from "../../../daemon/core/scene/surface.ts";
+import { hostCamera, pictureOf } from "../../support/host-scene.ts";
+
+const view = createView(hostCamera(), pictureOf(2, 1), { upAxis: "z", metresPerUnit: 1 });
+const image = (...planes: readonly (readonly number[])[]): Image => ({
+  width: 2,
+  height: 1,
+  planes: planes.map((plane) => Float32Array.from(plane)),
+});
+const rgb = (r: number, g: number, b: number) => image([r, r], [g, g], [b, b]);
+const BASE: readonly (readonly [PassKind, Image])[] = [
+  ["depth", image([2, 1e10])],
+  ["normal", image([0, 0], [0, 0], [0.5, 0])],
+  ["albedo", rgb(0.8, 0.4, 0.2)],
+];
+const assemble = (...more: readonly (readonly [PassKind, Image])[]) =>
+  assembleSurface(new Map([...BASE, ...more]), view);
+
+test("a far depth or an empty normal is no surface", () => {
+  const surface = assemble();
+  expect([...surface.hit]).toEqual([1, 0]);
+  expect(surface.depth[1]).toBe(Infinity);
+});
+
+test("a depth that is not a number is no surface", () => {
+  expect([...assemble(["depth", image([Number.NaN, 3])]).hit]).toEqual([0, 0]);
+});
+
+test("normals become unit length and positions come from depth", () => {
+  const { normal, position } = assemble();
+  expect(normal[2][0]).toBe(1);
+  expect(position[2][0]).toBeCloseTo(-2, 6);
+});
+
+test("a position pass wins over depth", () => {
+  expect(assemble(["position", rgb(7, 8, 9)]).position[0][0]).toBe(7);
+});
+
+test("roughness is a half, metal and emission nothing, unless given", () => {
+  const { roughness, metallic, emission, alpha } = assemble();
+  expect([roughness[0], metallic[0], emission[0][0], alpha[0]]).toEqual([0.5, 0, 0, 1]);
+});
+
+describe("reflectance", () => {
+  test("of a base colour is divided by a metallic pass", () => {
+    const { diffuse, specular } = assemble(["metallic", image([0.5, 0.5])]);
+    expect(diffuse[0][0]).toBeCloseTo(0.4, 6);
+    expect(specular[0][0]).toBeCloseTo(0.04 * 0.5 + 0.8 * 0.5, 6);
+  });
+
+  test("of a metal whose diffuse colour is black comes from its glossy colour", () => {
+    const { diffuse, specular, metallic } = assemble(
+      ["albedo", rgb(0, 0, 0)],
+      ["glossy_colour", rgb(0.9, 0.6, 0.3)],
+    );
+    expect(diffuse[0][0]).toBe(0);
+    expect(metallic[0]).toBeCloseTo(1, 6);
+    expect(specular[1][0]).toBeCloseTo(0.6, 6);
+  });
+
+  test("of plastic stays a dielectric's although its glossy colour rises towards the rim", () => {
+    const { diffuse, specular } = assemble(["glossy_colour", rgb(0.06, 0.06, 0.06)]);
+    expect(diffuse[0][0]).toBeCloseTo(0.8, 6);
+    expect(specular[0][0]).toBeLessThan(0.05);
+  });
+
+  test("of a purely diffuse surface has no specular part", () => {
+    expect(assemble(["glossy_colour", rgb(0, 0, 0)]).specular[0][0]).toBe(0);
+  });
+});
+
+test.each(["depth", "normal", "albedo"] as const)("refuses to shade without the %s pass", (kind) => {
+  const passes = new Map(BASE.filter(([given]) => given !== kind));
+  expect(() => assembleSurface(passes, view)).toThrow(
+    expect.objectContaining({ reason: "MISSING_PASS", message: expect.stringContaining(kind) }),
+  );
+});
