@@ -23,8 +23,8 @@ CONTROL_CHANNELS = 21
 CONDITIONS = 12
 """In the order of `CONDITIONS` in the same file."""
 TEXT_WIDTH = 128
-WIDTHS = (32, 64, 128, 192)
-BLOCKS = (1, 1, 2, 2)
+WIDTHS = (24, 48, 96, 128)
+BLOCKS = (1, 1, 1, 2)
 
 
 class TextEncoder(nn.Module):

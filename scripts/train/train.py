@@ -45,7 +45,7 @@ def noised(batch: Batch) -> tuple[Tensor, Tensor]:
 
 
 def is_held_out(frame: Frame, family: str) -> bool:
-    return frame.family == family or int(frame.seed) % 10 == 0
+    return frame.family == family or int(frame.seed) % 8 == 7
 
 
 @torch.no_grad()
@@ -79,9 +79,10 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--crop", type=int, default=128)
     parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--threads", type=int, default=1, help="on a machine shared with others, one is the fastest")
     options = parser.parse_args()
 
-    torch.set_num_threads(2)
+    torch.set_num_threads(options.threads)
     torch.manual_seed(3)
     model = Starter().to(memory_format=torch.channels_last)
     ema = copy.deepcopy(model)

@@ -11,17 +11,16 @@ const Y00 = 0.28209479;
 
 /**
  * Radiance that hazy air would scatter to the viewer. Its colour lies half way between grey and the light that crosses the
- * middle of the scene from all sides (isotropic scattering); its luminance is the base picture's mean, where pixels count as
+ * scene's `centre` from all sides (isotropic scattering); its luminance is the base picture's mean, where pixels count as
  * twice white at most.
  */
 export function airlightOf(
   scene: LitScene,
-  surface: GBuffer,
+  centre: Vec3,
   environment: Environment,
   base: Image,
   exposure: number,
 ): Vec3 {
-  const centre = middleOf(scene, surface);
   const flow = [0, 1, 2].map((channel) => environment.sh[channel] * Y00);
   for (const light of scene.lights) {
     const irradiance = irradianceAt(light, centre);
@@ -38,9 +37,8 @@ export function airlightOf(
   return [tint(0), tint(1), tint(2)];
 }
 
-/** Angular radius of the lamp that gives most light to the middle of the scene, radians; 0 without lamps. */
-export function lampSizeOf(scene: LitScene, surface: GBuffer): number {
-  const centre = middleOf(scene, surface);
+/** Angular radius of the lamp that gives most light to the scene's `centre`, radians; 0 without lamps. */
+export function lampSizeOf(scene: LitScene, centre: Vec3): number {
   let most = 0;
   let size = 0;
   for (const light of scene.lights) {
@@ -52,12 +50,18 @@ export function lampSizeOf(scene: LitScene, surface: GBuffer): number {
   return size;
 }
 
-/** The point on the viewing axis at the surfaces' median depth. */
-function middleOf({ view }: LitScene, { hit, depth }: GBuffer): Vec3 {
-  const depths = depth.filter((_, at) => hit[at] === 1).sort();
-  const median = depths.length > 0 ? depths[depths.length >> 1] : 1;
+/** Metres; taken over about 65536 pixels, evenly spread. 1 where there is no surface. */
+export function medianDepth({ hit, depth }: GBuffer): number {
+  const stride = Math.ceil(hit.length / 65536);
+  const depths: number[] = [];
+  for (let at = 0; at < hit.length; at += stride) if (hit[at] === 1) depths.push(depth[at]);
+  return depths.length > 0 ? Float32Array.from(depths).sort()[depths.length >> 1] : 1;
+}
+
+/** The point on the viewing axis at a depth. */
+export function pointOnAxis({ view }: LitScene, depth: number): Vec3 {
   const [x, y, z] = view.position;
-  return [x + median * view.forward[0], y + median * view.forward[1], z + median * view.forward[2]];
+  return [x + depth * view.forward[0], y + depth * view.forward[1], z + depth * view.forward[2]];
 }
 
 /** Irradiance of a surface that faces the light, cones and one-sidedness left aside. */

@@ -122,8 +122,8 @@ function controlPlanes(guides: Guides): Record<(typeof CONTROL_CHANNELS)[number]
     "normal.y": along(view.up, 1),
     "normal.z": along(view.forward, -1),
     upness: masked(surface.normal[2]),
-    facing: masked(facing(surface, view)),
-    distance: relativeDistance(surface),
+    facing: facing(surface, view),
+    distance: relativeDistance(surface, guides.medianDepth),
     surface: onSurface,
     roughness: masked(surface.roughness),
     metallic: masked(surface.metallic),
@@ -133,23 +133,33 @@ function controlPlanes(guides: Guides): Record<(typeof CONTROL_CHANNELS)[number]
 }
 
 /** Cosine between normal and viewer. */
-function facing({ normal, position }: GBuffer, { position: eye, forward, projection }: View): Float32Array {
+function facing(
+  { hit, normal, position }: GBuffer,
+  { position: eye, forward, projection }: View,
+): Float32Array {
   const [nx, ny, nz] = normal;
   const [px, py, pz] = position;
-  return nx.map((x, at) => {
-    if (projection === "orthographic") return -(x * forward[0] + ny[at] * forward[1] + nz[at] * forward[2]);
-    const [vx, vy, vz] = [eye[0] - px[at], eye[1] - py[at], eye[2] - pz[at]];
-    return (x * vx + ny[at] * vy + nz[at] * vz) / Math.hypot(vx, vy, vz);
-  });
+  const cosines = new Float32Array(hit.length);
+  for (let at = 0; at < hit.length; at++) {
+    if (hit[at] === 0) continue;
+    let vx = -forward[0];
+    let vy = -forward[1];
+    let vz = -forward[2];
+    if (projection !== "orthographic") {
+      vx = eye[0] - px[at];
+      vy = eye[1] - py[at];
+      vz = eye[2] - pz[at];
+    }
+    cosines[at] = (nx[at] * vx + ny[at] * vy + nz[at] * vz) / Math.sqrt(vx * vx + vy * vy + vz * vz);
+  }
+  return cosines;
 }
 
 function luminancePlane({ planes: [r, g, b] }: Image): Float32Array {
   return r.map((red, at) => luminance(red, g[at], b[at]));
 }
 
-function relativeDistance({ depth, hit }: GBuffer): Float32Array {
-  const depths = depth.filter((_, at) => hit[at] === 1).sort();
-  const median = depths.length > 0 ? depths[depths.length >> 1] : 1;
+function relativeDistance({ depth, hit }: GBuffer, median: number): Float32Array {
   return depth.map((metres, at) =>
     hit[at] === 1 ? Math.min(Math.max(Math.log2(metres / median) / 4, -1), 1) : 1.25,
   );

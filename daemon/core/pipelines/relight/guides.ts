@@ -9,7 +9,7 @@ import type { LitScene } from "../../scene/lit-scene.ts";
 import { assembleSurface, type GBuffer } from "../../scene/surface.ts";
 import { type SceneVisibility, seeThrough } from "../../scene/visibility.ts";
 import type { Frame } from "../contract.ts";
-import { airlightOf, lampSizeOf } from "./air-and-lamps.ts";
+import { airlightOf, lampSizeOf, medianDepth, pointOnAxis } from "./air-and-lamps.ts";
 import { completePasses } from "./complete-passes.ts";
 import { exposureOf, luminance } from "./encoding.ts";
 import { surfacePattern } from "./pattern.ts";
@@ -20,6 +20,8 @@ export interface Guides {
   readonly given: ReadonlySet<PassKind>;
   readonly view: View;
   readonly surface: GBuffer;
+  /** Metres, over all surfaces. */
+  readonly medianDepth: number;
   /** What the lights alone give, shadows and ambient occlusion included. */
   readonly analytic: Image;
   /** What the residual is added to: the beauty pass, or the analytic plate. */
@@ -41,7 +43,7 @@ export interface Guides {
   readonly airlight: Vec3;
   /** Share of the lamps in the light on all surfaces. */
   readonly lampShare: number;
-  /** Angular radius of the strongest lamp from the middle of the scene, radians. */
+  /** Angular radius of the strongest lamp, see `lampSizeOf`. */
   readonly lampSize: number;
   readonly hasBackground: boolean;
   /** Share of each shadow-casting light that arrives, by the light's name. */
@@ -69,23 +71,25 @@ export function makeGuides(frame: Frame, seed: bigint): Guides {
   const onSurface = surface.hit.some((hit) => hit === 1) ? Float32Array.from(surface.hit) : everywhere;
   const exposure = exposureOf(base, onSurface);
   const white = shade(whitened(surface), scene, seen.lights, environment);
-  const direct = lampsOnly(white);
+  const depthInTheMiddle = medianDepth(surface);
+  const centre = pointOnAxis(scene, depthInTheMiddle);
   return {
     given: new Set(passes.keys()),
     view: scene.view,
     surface,
+    medianDepth: depthInTheMiddle,
     analytic,
     base,
     exposure,
     irradiance: diffuseLight(white, openness),
-    direct,
+    direct: lampsOnly(white),
     arriving: plate.openness,
     occluderDistance: plate.occluderDistance,
     openness,
     pattern: surfacePattern(scene.view, surface, seed),
-    airlight: airlightOf(scene, surface, environment, base, exposure),
+    airlight: airlightOf(scene, centre, environment, base, exposure),
     lampShare: shareOf(white),
-    lampSize: lampSizeOf(scene, surface),
+    lampSize: lampSizeOf(scene, centre),
     hasBackground: scene.domes.some((dome) => dome.visibleToCamera),
     visibility: visibilityByName(scene, seen),
   };

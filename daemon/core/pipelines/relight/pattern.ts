@@ -25,6 +25,7 @@ export function surfacePattern(view: View, { hit, position, depth }: GBuffer, se
     for (let octave = first; octave <= first + 4; octave++) {
       const above = octave - finest;
       const weight = Math.min(Math.max(above + 1, 0), 1) * Math.min(Math.max(4 - above, 0), 1);
+      if (weight === 0) continue;
       const scale = 2 ** -octave;
       const octaveSalt = (salt + Math.imul(octave, 0x9e3779b1)) | 0;
       sum += weight * valueNoise(xs[at] * scale, ys[at] * scale, zs[at] * scale, octaveSalt);
@@ -37,30 +38,41 @@ export function surfacePattern(view: View, { hit, position, depth }: GBuffer, se
 
 /** Smooth noise in -0.5..0.5 through hashed values at whole points. */
 function valueNoise(x: number, y: number, z: number, salt: number): number {
-  const [x0, y0, z0] = [Math.floor(x), Math.floor(y), Math.floor(z)];
+  const x0 = Math.floor(x);
+  const y0 = Math.floor(y);
+  const z0 = Math.floor(z);
   const u = fade(x - x0);
   const v = fade(y - y0);
   const w = fade(z - z0);
+  const left = Math.imul(x0, X_PRIME) ^ salt;
+  const right = Math.imul(x0 + 1, X_PRIME) ^ salt;
+  const low = Math.imul(y0, Y_PRIME);
+  const high = Math.imul(y0 + 1, Y_PRIME);
+  const front = Math.imul(z0, Z_PRIME);
+  const back = Math.imul(z0 + 1, Z_PRIME);
   const near = mix(
-    mix(hash(x0, y0, z0, salt), hash(x0 + 1, y0, z0, salt), u),
-    mix(hash(x0, y0 + 1, z0, salt), hash(x0 + 1, y0 + 1, z0, salt), u),
+    mix(scatter(left ^ low ^ front), scatter(right ^ low ^ front), u),
+    mix(scatter(left ^ high ^ front), scatter(right ^ high ^ front), u),
     v,
   );
   const far = mix(
-    mix(hash(x0, y0, z0 + 1, salt), hash(x0 + 1, y0, z0 + 1, salt), u),
-    mix(hash(x0, y0 + 1, z0 + 1, salt), hash(x0 + 1, y0 + 1, z0 + 1, salt), u),
+    mix(scatter(left ^ low ^ back), scatter(right ^ low ^ back), u),
+    mix(scatter(left ^ high ^ back), scatter(right ^ high ^ back), u),
     v,
   );
   return mix(near, far, w) - 0.5;
 }
 
+const X_PRIME = 0x8da6b343;
+const Y_PRIME = 0xd8163841;
+const Z_PRIME = 0xcb1ab31f;
+
 const fade = (t: number) => t * t * (3 - 2 * t);
 const mix = (a: number, b: number, t: number) => a + (b - a) * t;
 
-/** A well-mixed value in 0..1 (the finaliser of MurmurHash3 over the point's coordinates). */
-function hash(x: number, y: number, z: number, salt: number): number {
-  let h = Math.imul(x, 0x8da6b343) ^ Math.imul(y, 0xd8163841) ^ Math.imul(z, 0xcb1ab31f) ^ salt;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+/** A well-mixed value in 0..1 (after the finaliser of MurmurHash3). */
+function scatter(bits: number): number {
+  let h = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return ((h ^ (h >>> 16)) >>> 0) / 0x100000000;
 }

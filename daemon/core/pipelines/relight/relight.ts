@@ -2,23 +2,19 @@
 import { PlateError } from "../../errors.ts";
 import type { Image } from "../../image.ts";
 import { gaussianNoise } from "../../noise.ts";
-import type { Graph, ModelFiles } from "../../ports.ts";
+import type { ModelFiles } from "../../ports.ts";
 import { canonicalWords, readPrompt } from "../../prompt/looks.ts";
 import { parseWordTokenizer } from "../../prompt/word-tokenizer.ts";
 import { eulerStep, flowSigmas, parseFlowSchedule } from "../../sampling/flow-match.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { Brief, Frame, Generated, PipelineFamily, StageProgress } from "../contract.ts";
 import type { ModelDescriptor } from "../descriptor.ts";
-import { createMosaic, cutTile, planTiles } from "../tiles.ts";
+import { cutTile } from "../tiles.ts";
 import { controlTensors } from "./control.ts";
 import { applyResidual } from "./encoding.ts";
 import { type Guides, makeGuides } from "./guides.ts";
+import { floats, predict } from "./predict.ts";
 import { relightSettings } from "./settings.ts";
-
-/** Frames up to this many pixels go through the network whole. */
-const WHOLE_PIXELS = 4.5e6;
-/** Sides and overlap of tiles above that; the overlap exceeds what the network sees around a pixel. */
-const TILE = { side: 1536, overlap: 256 };
 
 /**
  * Relights passes: the lights of the scene give an analytic plate, the network a residual on it in encoded radiance.
@@ -28,7 +24,7 @@ export const relight: PipelineFamily = {
   family: "relight",
   components: ["tokenizer", "text_encoder", "transformer", "scheduler"],
   async *generate(frames, brief, { descriptor, files }): AsyncGenerator<StageProgress, Generated[]> {
-    const { promptLength } = relightSettings(descriptor);
+    const settings = relightSettings(descriptor);
     const steps = numberOf(brief, "steps");
     yield { stage: "load", step: 1, stepCount: 1 };
     const network = await files.graph("transformer");
@@ -38,7 +34,7 @@ export const relight: PipelineFamily = {
     const prompt = readPrompt(brief.prompt, brief.negativePrompt, descriptor.looks);
     const text = await embedPrompt(
       canonicalWords(prompt.looks),
-      promptLength,
+      settings.promptLength,
       numberOf(brief, "look_strength"),
       files,
     );
@@ -58,6 +54,7 @@ export const relight: PipelineFamily = {
           cond,
           text,
           level: sigmas[step],
+          tiling: { ...settings, grid: descriptor.size.grid },
           width,
           height,
         });
@@ -96,53 +93,6 @@ async function embedPrompt(
   const asked = await embed(words);
   const data = asked.map((value, i) => none[i] + strength * (value - none[i]));
   return { dtype: "float32", dims: [1, data.length], data };
-}
-
-interface Evaluation {
-  readonly sample: Float32Array;
-  readonly control: Tensor;
-  readonly cond: Tensor;
-  readonly text: Tensor;
-  readonly level: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** One evaluation of the network over the padded picture, whole or in tiles. */
-async function predict(network: Graph, { sample, control, cond, text, level, width, height }: Evaluation) {
-  const evaluate = async (noised: Float32Array, guide: Float32Array, w: number, h: number) => {
-    const outputs = await network.run({
-      sample: { dtype: "float32", dims: [1, 3, h, w], data: noised },
-      control: { dtype: "float32", dims: [1, control.dims[1], h, w], data: guide },
-      cond,
-      encoder_hidden_states: text,
-      timestep: { dtype: "float32", dims: [1], data: Float32Array.of(level) },
-    });
-    return floats(outputs, "out_sample");
-  };
-  const guide = control.data as Float32Array;
-  if (width * height <= WHOLE_PIXELS) return await evaluate(sample, guide, width, height);
-  const mosaic = createMosaic(3, width, height, TILE.overlap);
-  for (const tile of planTiles(width, height, { ...TILE, grid: 16 }))
-    mosaic.add(
-      await evaluate(
-        cutTile(sample, width, height, tile),
-        cutTile(guide, width, height, tile),
-        tile.width,
-        tile.height,
-      ),
-      tile,
-    );
-  return mosaic.finish();
-}
-
-function floats(outputs: Record<string, Tensor>, name: string): Float32Array {
-  const tensor = outputs[name];
-  if (tensor?.dtype !== "float32")
-    throw new PlateError("MODEL_BROKEN", `A graph of the model gives no float32 output "${name}".`, {
-      remedy: "Export the model again, or install its folder again.",
-    });
-  return tensor.data;
 }
 
 function paddedSize({ width, height }: Frame, { size: { grid } }: ModelDescriptor) {

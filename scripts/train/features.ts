@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Turns rendered shots into what the network sees and learns, with the daemon's own code:
+ *
+ *     node scripts/train/features.ts SHOTS OUT [--share 0/2] [--follow MINUTES]
+ *
+ * Writes `OUT/<family>/<seed>-<variant>.f16` (half floats: the control channels with the analytic plate as base, the render
+ * and the light on white, both RGB at unit exposure) and, once that is whole, a `.json` beside it. What is there is skipped.
+ * `--share` deals the shots to several processes; `--follow` waits for shots that are still being rendered.
+ */
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import type { Image } from "../../daemon/core/image.ts";
+import { philox4x32 } from "../../daemon/core/noise.ts";
+import type { Frame } from "../../daemon/core/pipelines/contract.ts";
+import { parseDescriptor } from "../../daemon/core/pipelines/descriptor.ts";
+import { controlTensors } from "../../daemon/core/pipelines/relight/control.ts";
+import { exposureOf, luminance } from "../../daemon/core/pipelines/relight/encoding.ts";
+import { type Guides, makeGuides } from "../../daemon/core/pipelines/relight/guides.ts";
+import type { PassKind } from "../../daemon/core/request.ts";
+import { listShots, readShot, type Shot } from "./shots.ts";
+
+/** Every shot gives a frame with all its passes; every second one another that lacks some. */
+type Variant = "full" | "sparse";
+
+/** Chance that the sparse variant lacks a pass, in per cent. */
+const LACKS: readonly (readonly [PassKind, number])[] = [
+  ["ambient_occlusion", 80],
+  ["glossy_colour", 60],
+  ["roughness", 50],
+  ["metallic", 50],
+  ["normal", 35],
+  ["albedo", 30],
+];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { share: { type: "string", default: "0/1" }, follow: { type: "string", default: "0" } },
+});
+const [source, target] = positionals;
+const [place, shares] = values.share.split("/").map(Number);
+const patience = Number(values.follow) * 60_000;
+const descriptorPath = fileURLToPath(new URL("../../daemon/models/starter/plate.json", import.meta.url));
+const descriptor = parseDescriptor(await readFile(descriptorPath, "utf8"), descriptorPath);
+
+const refused = new Set<string>();
+for (let idle = 0; ; ) {
+  const made = await sweep();
+  idle = made > 0 ? 0 : idle + 20_000;
+  if (idle > patience) break;
+  if (made === 0) await sleep(20_000);
+}
+
+async function sweep(): Promise<number> {
+  let made = 0;
+  const shots = await listShots(source).catch(() => []);
+  for (const [index, shot] of shots.entries()) {
+    if (index % shares !== place || refused.has(shot.folder)) continue;
+    for (const variant of ["full", "sparse"] as const) {
+      if (variant === "sparse" && (shot.seed % 2 === 1 || shot.seed >= 900)) continue;
+      const stem = join(target, shot.family, `${shot.seed}-${variant}`);
+      if (await exists(`${stem}.json`)) continue;
+      try {
+        await writeFeatures(shot, variant, stem);
+        made++;
+      } catch (thrown) {
+        refused.add(shot.folder);
+        console.error(
+          `${shot.folder}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : thrown}`,
+        );
+        break;
+      }
+    }
+  }
+  if (made > 0) console.log(`${made} frames from ${shots.length} shots`);
+  return made;
+}
+
+async function writeFeatures(shot: Shot, variant: Variant, stem: string): Promise<void> {
+  const frame = await readShot(shot, descriptor);
+  const lacking = variant === "full" ? new Set<PassKind>() : lackingPasses(shot.seed);
+  const truth = truthOf(frame, lacking);
+  const passes = new Map([...frame.passes].filter(([kind]) => kind !== "beauty" && !lacking.has(kind)));
+  const guides = makeGuides({ ...frame, passes }, BigInt(shot.seed));
+  const { control, cond } = controlTensors(guides, frame.width, frame.height);
+  const light = lightOnWhite(frame, guides);
+  const planes = [...truth.planes, ...light.planes].map((plane) =>
+    plane.map((value) => Math.min(Math.max(value * guides.exposure, 0), 60_000)),
+  );
+  const data = new Float16Array(control.data.length + planes.length * frame.width * frame.height);
+  data.set(control.data as Float32Array);
+  for (const [index, plane] of planes.entries())
+    data.set(plane, control.data.length + index * frame.width * frame.height);
+  await mkdir(join(target, shot.family), { recursive: true });
+  await writeFile(`${stem}.f16`, data);
+  const about = {
+    family: shot.family,
+    seed: String(shot.seed),
+    variant,
+    width: frame.width,
+    height: frame.height,
+    cond: [...(cond.data as Float32Array)],
+    beautyGain: exposureOf(truth, Float32Array.from(guides.surface.hit)) / guides.exposure,
+  };
+  await writeFile(`${stem}.json.part`, JSON.stringify(about));
+  await rename(`${stem}.json.part`, `${stem}.json`);
+}
+
+function lackingPasses(seed: number): Set<PassKind> {
+  const draws = [philox4x32([0, 0, 0, 0], [seed, 1]), philox4x32([1, 0, 0, 0], [seed, 1])].flat();
+  const lacking = new Set(
+    LACKS.filter(([, chance], index) => draws[index] % 100 < chance).map(([kind]) => kind),
+  );
+  // The colour of reflections means nothing beside an albedo that is made up.
+  if (lacking.has("albedo")) lacking.add("glossy_colour");
+  return lacking;
+}
+
+/** The render; where the albedo is kept from the model, the same light on grey clay. */
+function truthOf(frame: Frame, lacking: ReadonlySet<PassKind>): Image {
+  const beauty = frame.passes.get("beauty")!;
+  if (!lacking.has("albedo")) return beauty;
+  const albedo = frame.passes.get("albedo")!;
+  const light = renderedLight(frame);
+  return {
+    ...beauty,
+    planes: beauty.planes.map((plane, channel) =>
+      plane.map((value, at) =>
+        Math.max(value + (0.5 - albedo.planes[channel][at]) * light.planes[channel][at], 0),
+      ),
+    ),
+  };
+}
+
+/** What the renderer says falls on diffuse surfaces, as the radiance of white ones. */
+function renderedLight({ passes }: Frame): Image {
+  const [direct, indirect] = [passes.get("diffuse_direct")!, passes.get("diffuse_indirect")!];
+  return {
+    ...direct,
+    planes: direct.planes.map((plane, channel) =>
+      plane.map((value, at) => value + indirect.planes[channel][at]),
+    ),
+  };
+}
+
+/** The same, and the analytic light where a surface has no diffuse part that would show it. */
+function lightOnWhite(frame: Frame, { irradiance }: Guides): Image {
+  const rendered = renderedLight(frame);
+  const [r, g, b] = frame.passes.get("albedo")!.planes;
+  return {
+    ...rendered,
+    planes: rendered.planes.map((plane, channel) =>
+      plane.map((value, at) =>
+        luminance(r[at], g[at], b[at]) > 0.02 ? value : irradiance.planes[channel][at],
+      ),
+    ),
+  };
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Image } from "../../daemon/core/image.ts";
+import { gatherPasses } from "../../daemon/core/passes/gather.ts";
+import type { Frame } from "../../daemon/core/pipelines/contract.ts";
+import type { ModelDescriptor } from "../../daemon/core/pipelines/descriptor.ts";
+import { planRequest } from "../../daemon/core/plan.ts";
+import type { PassKind, PlateRequest } from "../../daemon/core/request.ts";
+import { createView } from "../../daemon/core/scene/camera.ts";
+import { lightScene } from "../../daemon/core/scene/light-scene.ts";
+import { openExr } from "../../daemon/exr/read.ts";
+import { createPassFiles } from "../../daemon/files/pass-files.ts";
+import { decodeRequest } from "../../daemon/rpc/decode-request.ts";
+import { requestFromJson } from "../../daemon/rpc/request-json.ts";
+
+/** A rendered shot as `render.py` leaves it: `<family>/<seed>/{shot.exr,request.json}`. */
+export interface Shot {
+  readonly family: string;
+  readonly seed: number;
+  readonly folder: string;
+}
+
+const passFiles = createPassFiles({ openExr });
+const limits = { framePixels: 2 ** 26, jobFrames: 1 };
+
+/** Whole shots under a folder, by seed and then by family, so that every family takes part in a short run. */
+export async function listShots(folder: string): Promise<Shot[]> {
+  const found: Shot[] = [];
+  for (const path of await readdir(folder, { recursive: true })) {
+    const parts = /^([a-z_]+)[/\\](\d+)[/\\]request\.json$/.exec(path);
+    if (parts)
+      found.push({ family: parts[1], seed: Number(parts[2]), folder: join(folder, parts[1], parts[2]) });
+  }
+  return found.sort((a, b) => a.seed - b.seed || (a.family < b.family ? -1 : 1));
+}
+
+/** A shot through the daemon's own reading: every pass in canonical form, the scene in house units. */
+export async function readShot(
+  shot: Shot,
+  descriptor: ModelDescriptor,
+): Promise<Frame & { readonly request: PlateRequest }> {
+  const text = await readFile(join(shot.folder, "request.json"), "utf8");
+  const absolute = text.replace(
+    /("path": *")([^"]+)"/g,
+    (_, before, path) => `${before}${resolve(shot.folder, path)}"`,
+  );
+  const request = decodeRequest(requestFromJson(absolute), limits);
+  const everything = {
+    ...descriptor,
+    passes: [...descriptor.passes, ...GROUND_TRUTH.map((kind) => ({ kind, required: true, purpose: "" }))],
+  };
+  const pathOf = (pixels: PlateRequest["passes"][number]["pixels"]) => ("path" in pixels ? pixels.path : "");
+  const plan = await planRequest(request, {
+    descriptor: everything,
+    passFiles,
+    sourceFiles: { isNumbered: () => false, find: async (pixels) => pathOf(pixels) },
+    limits,
+  });
+  const host = request.scene;
+  if (!host?.camera) throw new Error(`${shot.folder} has no camera`);
+  const space = { upAxis: host.upAxis, metresPerUnit: host.metresPerUnit };
+  await using file = await passFiles.open(pathOf(request.passes[0].pixels));
+  const { passes } = await gatherPasses({
+    matches: plan.matches,
+    kinds: new Set(everything.passes.map(({ kind }) => kind)),
+    files: new Map([[0, file]]),
+    dataWindow: plan.dataWindow,
+    workingSpace: plan.workingSpace,
+    space,
+    view: createView(host.camera, plan, space),
+  });
+  const maps = new Map<number, Image>();
+  for (const [index, { shape }] of host.lights.entries())
+    if (shape.kind === "dome" && shape.image && "path" in shape.image)
+      maps.set(index, await readPicture(shape.image.path));
+  const scene = lightScene(host, plan, (index) => maps.get(index), plan.workingSpace);
+  const [{ width, height }] = [...passes.values()];
+  return { number: 0, width, height, passes, scene, request };
+}
+
+/** What a renderer gives beside the passes of the model, to learn from. */
+const GROUND_TRUTH: readonly PassKind[] = ["diffuse_direct", "diffuse_indirect"];
+
+async function readPicture(path: string): Promise<Image> {
+  await using file = await passFiles.open(path);
+  const { dataWindow } = file.layout.parts[0];
+  const planes = await file.read(0, ["R", "G", "B"], dataWindow);
+  return {
+    width: dataWindow.xMax - dataWindow.xMin + 1,
+    height: dataWindow.yMax - dataWindow.yMin + 1,
+    planes,
+  };
+}
