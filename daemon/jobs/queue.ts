@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PlateError, toErrorRecord } from "../core/errors.ts";
 import { isEnd, type Job, type JobEvent, type JobState, type Plate } from "../core/job.ts";
-import type { PlateRequest } from "../core/request.ts";
 import { createJobEvents } from "./events.ts";
 import { hashOf, type JobRecord, type Journal } from "./journal.ts";
 import { createLane, type LaneWorker, type RunOutcome } from "./lanes.ts";
@@ -52,7 +51,8 @@ export interface JobSheet {
 export interface Jobs {
   /** Takes up what an earlier daemon left, and starts to work. */
   start(): void;
-  submit(requestId: string, request: PlateRequest, canonical: Uint8Array, frameCount: number): Job;
+  findRequest(requestId: string, canonical: Uint8Array): Job | undefined;
+  submit(requestId: string, canonical: Uint8Array, frameCount: number): Job;
   get(id: string): JobSheet;
   list(filter: Filter): readonly JobSheet[];
   watch(id: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent>;
@@ -172,6 +172,12 @@ export function createJobs(deps: JobsDeps, limits: JobsLimits): Jobs {
     return verdict.changes.state;
   }
 
+  const findRequest = (requestId: string, canonical: Uint8Array): Job | undefined => {
+    const known = journal.findRequest(requestId);
+    if (known && known.canonicalSha256 !== hashOf(canonical)) throw reused(requestId, known.id);
+    return known && sheetOf(known).job;
+  };
+
   return {
     start() {
       const known = new Set(waiting);
@@ -181,12 +187,10 @@ export function createJobs(deps: JobsDeps, limits: JobsLimits): Jobs {
       }
       wakeLanes();
     },
-    submit(requestId, _request, canonical, frameCount) {
-      const known = journal.findRequest(requestId);
-      if (known) {
-        if (known.canonicalSha256 !== hashOf(canonical)) throw reused(requestId, known.id);
-        return sheetOf(known).job;
-      }
+    findRequest,
+    submit(requestId, canonical, frameCount) {
+      const known = findRequest(requestId, canonical);
+      if (known) return known;
       if (draining) throw stopping();
       if (waiting.length >= limits.queuedJobs) throw queueFull(limits.queuedJobs);
       const id = deps.newId();

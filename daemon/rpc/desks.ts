@@ -7,10 +7,15 @@ import type { PlateRequest } from "../core/request.ts";
 /** What the services need of the jobs. All failures are `PlateError`s. */
 export interface JobDesk {
   /**
-   * Takes a request over; durable when it returns. `canonical` is the request's wire bytes: the same request id with the
-   * same bytes returns the same job, with others it fails with REQUEST_ID_REUSED. QUEUE_FULL over the limit.
+   * The job that a request id stands for already. `canonical` is the request's wire bytes; REQUEST_ID_REUSED where the id
+   * came with other bytes before.
    */
-  submit(requestId: string, request: PlateRequest, canonical: Uint8Array, frameCount: number): Job;
+  findRequest(requestId: string, canonical: Uint8Array): Job | undefined;
+  /**
+   * Takes a request over; durable when it returns. A request id that is known is answered as by `findRequest`. QUEUE_FULL
+   * over the limit.
+   */
+  submit(requestId: string, canonical: Uint8Array, frameCount: number): Job;
   /** JOB_NOT_FOUND where there is none. */
   get(id: string): { readonly job: Job; readonly canonical: Uint8Array };
   /** Newest first, at most `limit`, older than the job `before` when given. */

@@ -39,9 +39,11 @@ export function createPlateService(
       checkRequestId(requestId);
       const decoded = decodeRequest(request, limits);
       const canonical = canonicalBytes(request);
-      // Planned before it is written down, so that a request that cannot work is refused at once.
-      const { frames } = await planner.plan(decoded);
-      const job = jobs.submit(requestId, decoded, canonical, Math.max(1, frames.length));
+      // A repeated call gets its job whatever has become of the files since; a new request that cannot work is refused
+      // before it is written down.
+      const job =
+        jobs.findRequest(requestId, canonical) ??
+        jobs.submit(requestId, canonical, Math.max(1, (await planner.plan(decoded)).frames.length));
       return { job: encodeJob(job, canonical) };
     }),
 

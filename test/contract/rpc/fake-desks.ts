@@ -5,10 +5,13 @@ import type { ModelDescriptor } from "../../../daemon/core/pipelines/descriptor.
 import type { RequestPlan } from "../../../daemon/core/plan.ts";
 import type { PlateRequest } from "../../../daemon/core/request.ts";
 import type { About } from "../../../daemon/rpc/daemon-service.ts";
+import { decodeRequest } from "../../../daemon/rpc/decode-request.ts";
 import type { InstalledModel, JobDesk, ModelDesk } from "../../../daemon/rpc/desks.ts";
+import { PlateRequest as WireRequest } from "../../../daemon/rpc/gen/platewright/v1/request.ts";
 import type { PixelDesk } from "../../../daemon/rpc/pixel-service.ts";
 import type { Desks } from "../../../daemon/rpc/server.ts";
 
+const LIMITS = { framePixels: 1e8, jobFrames: 1000 };
 const window = { xMin: 0, yMin: 0, xMax: 63, yMax: 35 };
 
 export const descriptor: ModelDescriptor = {
@@ -93,19 +96,23 @@ export function fakeJobs(): FakeJobs {
   const desk: FakeJobs = {
     pulled: () => pulled,
     watching: () => watching,
-    submit(requestId, request, canonical, frameCount) {
+    findRequest(requestId, canonical) {
       const same = [...jobs.values()].find(({ job }) => job.requestId === requestId);
       if (same && Buffer.compare(same.canonical, canonical) !== 0)
         throw new PlateError("REQUEST_ID_REUSED", "That id was used for another request.", {
           field: "request_id",
         });
-      if (same) return same.job;
+      return same?.job;
+    },
+    submit(requestId, canonical, frameCount) {
+      const known = desk.findRequest(requestId, canonical);
+      if (known) return known;
       const id = `job-${String(jobs.size + 1).padStart(4, "0")}`;
       const job: Job = {
         id,
         requestId,
         state: "queued",
-        request,
+        request: decodeRequest(WireRequest.decode(canonical), LIMITS),
         createdUnixMs: 1,
         endedUnixMs: 0,
         plates: [],
@@ -223,7 +230,7 @@ export const about: About = {
   daemonVersion: "0.1.0",
   runtimeVersion: "1.30.0",
   devices: [{ name: "cpu", executionProvider: "cpu", memoryBytes: 0 }],
-  limits: { framePixels: 1e8, jobFrames: 1000, queuedJobs: 512, storedPixelBytes: 1e9 },
+  limits: { ...LIMITS, queuedJobs: 512, storedPixelBytes: 1e9 },
   roots: ["/shots"],
   defaultModel: "starter",
 };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { onTestFinished } from "vitest";
 import type { JobEvent, Plate } from "../../../daemon/core/job.ts";
-import type { FrameRange, PlateRequest } from "../../../daemon/core/request.ts";
+import type { FrameRange } from "../../../daemon/core/request.ts";
 import { createJournal } from "../../../daemon/jobs/journal.ts";
 import { openJournalFile } from "../../../daemon/jobs/journal-file.ts";
 import type { LaneOrder, LaneWorker, RunOutcome, WorkHappening } from "../../../daemon/jobs/lanes.ts";
@@ -92,7 +92,7 @@ export function startDaemon(
 export function submit(jobs: Jobs, requestId: string, prompt = "a plate", frames?: FrameRange) {
   const canonical = wireBytes(prompt, frames);
   const count = frames ? (frames.last - frames.first) / frames.step + 1 : 1;
-  return jobs.submit(requestId, decode(canonical) as PlateRequest, canonical, count);
+  return jobs.submit(requestId, canonical, count);
 }
 
 export const frameRange = (first: number, last: number): FrameRange => ({

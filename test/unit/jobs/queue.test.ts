@@ -98,7 +98,7 @@ describe("a job's way", () => {
     const early = startDaemon(folder, [], { start: false });
     const { jobs: old } = early;
     const canonical = new Uint8Array(Buffer.from('{"prompt":"undecodable"}'));
-    const { id } = old.submit("old", {} as never, canonical, 1);
+    const { id } = old.submit("old", canonical, 1);
     submit(old, "next");
     early.crash();
     const { jobs } = startDaemon(folder, [worker]);

@@ -22,6 +22,6 @@ const jobs = createJobs(
 for (;;) {
   const requestId = crypto.randomUUID();
   const canonical = wireBytes(requestId);
-  const job = jobs.submit(requestId, decode(canonical), canonical, 1);
+  const job = jobs.submit(requestId, canonical, 1);
   writeSync(1, `${job.id} ${requestId}\n`);
 }
