@@ -64,10 +64,12 @@ export function shade(
   showBackground(surface, scene, parts.background);
   for (let channel = 0; channel < 3; channel++) {
     const unshadowed = plate.unshadowed.planes[channel];
-    for (const part of [parts.ambientDiffuse, parts.ambientSpecular, parts.emission, parts.background]) {
-      const plane = part.planes[channel];
-      for (let at = 0; at < plane.length; at++) unshadowed[at] += plane[at];
-    }
+    const ambientDiffuse = parts.ambientDiffuse.planes[channel];
+    const ambientSpecular = parts.ambientSpecular.planes[channel];
+    const emission = parts.emission.planes[channel];
+    const background = parts.background.planes[channel];
+    for (let at = 0; at < unshadowed.length; at++)
+      unshadowed[at] += ambientDiffuse[at] + ambientSpecular[at] + emission[at] + background[at];
   }
   return { ...plate, lit: combine(parts) };
 }

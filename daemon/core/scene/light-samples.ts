@@ -9,8 +9,9 @@ export interface LightSamples {
   readonly parallel: boolean;
   /** Flat x, y, z. */
   readonly places: Float64Array;
-  /** Radius in metres (or sine of the half angle) around the middle: how far below the horizon it still shines. */
+  /** The place in the middle. */
   readonly middle: Vec3;
+  /** Radius around it in metres (or sine of the half angle): how far below the horizon the middle may be to shine still. */
   readonly extent: number;
 }
 

@@ -27,6 +27,8 @@ export interface ScreenSpace {
   /** Change of nearness per full pixel to the right and downwards on the surface's own plane, of each marched pixel. */
   readonly slopeX: Float32Array;
   readonly slopeY: Float32Array;
+  /** How far from a marched pixel's plane a neighbour may lie and still belong to the same surface, in nearness. */
+  readonly tolerance: Float32Array;
 }
 
 export function createScreenSpace(surface: GBuffer, view: View): ScreenSpace {
@@ -64,6 +66,7 @@ export function createScreenSpace(surface: GBuffer, view: View): ScreenSpace {
     pixel,
     slopeX: new Float32Array(pixel.length),
     slopeY: new Float32Array(pixel.length),
+    tolerance: new Float32Array(pixel.length),
   } as const;
   measureSlopes(space);
   return space;
@@ -73,7 +76,8 @@ export function createScreenSpace(surface: GBuffer, view: View): ScreenSpace {
 const STEEPEST = 0.25;
 
 function measureSlopes(space: ScreenSpace): void {
-  const { view, surface, pixel, nearness, slopeX, slopeY } = space;
+  const { view, surface, pixel, nearness, slopeX, slopeY, tolerance } = space;
+  const parallel = view.projection === "orthographic";
   const { right, up, forward, position: eye } = view;
   const [nx, ny, nz] = surface.normal;
   const [px, py, pz] = surface.position;
@@ -85,7 +89,7 @@ function measureSlopes(space: ScreenSpace): void {
     let x: number;
     let y: number;
     let steepest: number;
-    if (view.projection === "orthographic") {
+    if (parallel) {
       const alongForward = nx[at] * forward[0] + ny[at] * forward[1] + nz[at] * forward[2];
       const inverse = 1 / Math.min(alongForward, -1e-3);
       x = alongRight * inverse * view.xStep;
@@ -101,15 +105,9 @@ function measureSlopes(space: ScreenSpace): void {
     }
     slopeX[k] = x > steepest ? steepest : Math.max(x, -steepest);
     slopeY[k] = y > steepest ? steepest : Math.max(y, -steepest);
+    const depthNoise = parallel ? 4 * view.xStep : 0.01 * nearness[at];
+    tolerance[k] = 2 * (Math.abs(slopeX[k]) + Math.abs(slopeY[k])) + depthNoise;
   }
-}
-
-/** How far from its plane a neighbour may lie and still belong to the same surface, in nearness. */
-export function planeTolerance(space: ScreenSpace, k: number): number {
-  const slope = Math.abs(space.slopeX[k]) + Math.abs(space.slopeY[k]);
-  const size =
-    space.view.projection === "orthographic" ? 4 * space.view.xStep : 0.01 * space.nearness[space.pixel[k]];
-  return 2 * slope + size;
 }
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { planeTolerance, type ScreenSpace } from "./screen-space.ts";
+import type { ScreenSpace } from "./screen-space.ts";
 
 /**
  * Averages planes of marched pixels over one tile, first along rows, then along columns, in place. Five taps with half
@@ -31,7 +31,7 @@ function tapsOnPlane(space: ScreenSpace, vertical: boolean): Uint8Array {
       const place = vertical ? row : column;
       const own = nearness[at];
       const perTap = slope[k] * step;
-      const tolerance = planeTolerance(space, k);
+      const tolerance = space.tolerance[k];
       let bits = 4;
       for (let tap = 0; tap < 5; tap++) {
         const offset = tap - 2;
@@ -74,13 +74,18 @@ export function spreadToPicture(
   planes: readonly Float32Array[],
   outside: readonly number[],
 ): Float32Array[] {
-  const { surface, nearness, width, height, pixel, slopeX, slopeY, step } = space;
+  const { surface, nearness, width, height, pixel, slopeX, slopeY, tolerance, step } = space;
   const full = planes.map((_, p) => new Float32Array(surface.hit.length).fill(outside[p]));
   const weights = new Float64Array(4);
   const index = new Int32Array(4);
   for (let row = 0, at = 0; row < surface.height; row++)
     for (let column = 0; column < surface.width; column++, at++) {
       if (surface.hit[at] === 0) continue;
+      if (column % step === 0 && row % step === 0) {
+        const k = (row / step) * width + column / step;
+        for (let p = 0; p < planes.length; p++) full[p][at] = planes[p][k];
+        continue;
+      }
       const left = (column / step) | 0;
       const top = (row / step) | 0;
       const right = left + 1 < width ? left + 1 : left;
@@ -114,7 +119,7 @@ export function spreadToPicture(
           least = away;
           likest = tap;
         }
-        if (away > planeTolerance(space, k)) weights[tap] = 0;
+        if (away > tolerance[k]) weights[tap] = 0;
         total += weights[tap];
       }
       if (total <= 1e-6) {
