@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import type { Frame } from "../../../daemon/core/pipelines/contract.ts";
+import { normalsFromDepth } from "../../../daemon/core/pipelines/relight/complete-passes.ts";
+import {
+  CONDITIONS,
+  CONTROL_CHANNELS,
+  controlTensors,
+} from "../../../daemon/core/pipelines/relight/control.ts";
+import { makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
+import type { LitScene } from "../../../daemon/core/scene/lit-scene.ts";
+import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
+
+const [WIDTH, HEIGHT] = [60, 40];
+const usual = ["depth", "normal", "albedo", "roughness"] as const;
+const frame = () => rayCastFrame(WIDTH, HEIGHT, usual);
+const withScene = (change: (scene: LitScene) => LitScene): Frame => {
+  const whole = frame();
+  return { ...whole, scene: change(whole.scene!) };
+};
+/** The floor in front of the ball, in full sun. */
+const FLOOR = 36 * WIDTH + 50;
+
+describe("the guides of a frame", () => {
+  it("make the base twice as bright under lights twice as strong, and the exposure half", () => {
+    const plain = makeGuides(frame(), 1n);
+    const brighter = makeGuides(
+      withScene((scene) => ({
+        ...scene,
+        lights: scene.lights.map((light) =>
+          light.kind === "sun" ? { ...light, irradiance: [6, 5.6, 5] as const } : light,
+        ),
+        domes: scene.domes.map((dome) => ({ ...dome, radiance: [0.6, 0.8, 1.1] as const })),
+      })),
+      1n,
+    );
+    expect(brighter.base.planes[0][FLOOR] / plain.base.planes[0][FLOOR]).toBeCloseTo(2, 4);
+    expect(brighter.exposure / plain.exposure).toBeCloseTo(0.5, 4);
+    expect(brighter.airlight[2] / plain.airlight[2]).toBeCloseTo(2, 4);
+  });
+
+  it("start from the beauty pass where there is one", () => {
+    const input = rayCastFrame(WIDTH, HEIGHT, [...usual, "beauty"]);
+    const guides = makeGuides(input, 1n);
+    expect(guides.base).toBe(input.passes.get("beauty"));
+    expect(guides.analytic.planes[0][FLOOR]).not.toBe(guides.base.planes[0][FLOOR]);
+  });
+
+  it("show the light on white where the albedo is dark", () => {
+    const guides = makeGuides(frame(), 1n);
+    const light = guides.irradiance.planes[0][FLOOR];
+    // A quarter of the sun's irradiance over pi at a cosine of 0.64, and the sky.
+    expect(light).toBeGreaterThan((3 * 0.64) / Math.PI);
+    expect(light).toBeLessThan((3 * 0.64) / Math.PI + 0.31);
+  });
+
+  it("tint the air with the sky and the sun", () => {
+    const bluer = makeGuides(
+      withScene((scene) => ({ ...scene, domes: [{ ...scene.domes[0], radiance: [0.05, 0.2, 1] }] })),
+      1n,
+    );
+    expect(bluer.airlight[2]).toBeGreaterThan(bluer.airlight[0]);
+  });
+
+  it("give the lamps' share between none and all", () => {
+    expect(
+      makeGuides(
+        withScene((scene) => ({ ...scene, lights: [] })),
+        1n,
+      ).lampShare,
+    ).toBe(0);
+    expect(
+      makeGuides(
+        withScene((scene) => ({ ...scene, domes: [] })),
+        1n,
+      ).lampShare,
+    ).toBe(1);
+  });
+
+  it("refuse a scene without light", () => {
+    expect(() =>
+      makeGuides(
+        withScene((scene) => ({ ...scene, lights: [], domes: [] })),
+        1n,
+      ),
+    ).toThrow(/no light/);
+  });
+
+  it("refuse a request without a scene", () => {
+    expect(() => makeGuides({ ...frame(), scene: undefined }, 1n)).toThrow(/camera and lights/);
+  });
+
+  it("keep the same seed's pattern where the surface is, and change it with the seed", () => {
+    const first = makeGuides(frame(), 1n).pattern;
+    expect(makeGuides(frame(), 1n).pattern).toEqual(first);
+    expect(makeGuides(frame(), 2n).pattern).not.toEqual(first);
+    expect(first[0]).toBe(0);
+    const spread = Math.max(...first) - Math.min(...first);
+    expect(spread).toBeGreaterThan(0.5);
+    expect(spread).toBeLessThan(4);
+  });
+});
+
+describe("normals from depth", () => {
+  it("lie within a few degrees of the surface's own away from edges", () => {
+    const input = frame();
+    const made = normalsFromDepth(input.passes.get("depth")!.planes[0], input.scene!.view);
+    const given = input.passes.get("normal")!;
+    const cosine = (at: number) =>
+      [0, 1, 2].reduce((sum, axis) => sum + made.planes[axis][at] * given.planes[axis][at], 0);
+    expect(cosine(FLOOR)).toBeGreaterThan(0.999);
+    // The middle of the ball.
+    expect(cosine(20 * WIDTH + 30)).toBeGreaterThan(0.97);
+    expect(Math.hypot(...made.planes.map((plane) => plane[0]))).toBe(0);
+  });
+});
+
+describe("the control tensor", () => {
+  it("has the planes and conditions that the network was made for", async () => {
+    const source = await readFile(new URL("../../../scripts/train/model.py", import.meta.url), "utf8");
+    expect(source).toContain(`CONTROL_CHANNELS = ${CONTROL_CHANNELS.length}\n`);
+    expect(source).toContain(`CONDITIONS = ${CONDITIONS.length}\n`);
+  });
+
+  it("repeats the frame's edge in the padding and holds nothing but numbers", () => {
+    const { control, cond } = controlTensors(makeGuides(frame(), 1n), 64, 48);
+    expect(control.dims).toEqual([1, CONTROL_CHANNELS.length, 48, 64]);
+    expect(cond.dims).toEqual([1, CONDITIONS.length]);
+    const plane = CONTROL_CHANNELS.indexOf("base.g") * 64 * 48;
+    expect(control.data[plane + 10 * 64 + 63]).toBe(control.data[plane + 10 * 64 + 59]);
+    expect(control.data[plane + 47 * 64 + 5]).toBe(control.data[plane + 39 * 64 + 5]);
+    expect([...control.data, ...cond.data].every((value) => Number.isFinite(Number(value)))).toBe(true);
+  });
+
+  it("turns normals into camera axes", () => {
+    const { control } = controlTensors(makeGuides(frame(), 1n), 64, 48);
+    const at = (name: (typeof CONTROL_CHANNELS)[number]) =>
+      Number(control.data[CONTROL_CHANNELS.indexOf(name) * 64 * 48 + 36 * 64 + 50]);
+    expect(at("upness")).toBeCloseTo(1, 5);
+    expect(at("normal.x")).toBeCloseTo(0, 5);
+    expect(at("normal.y")).toBeCloseTo(0.97, 2);
+    expect(at("normal.z")).toBeCloseTo(0.242, 2);
+    expect(at("surface")).toBe(1);
+  });
+});
