@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from looks import AMOUNT, LOOKS, Frames, apply_looks
 from model import CONTROL_CHANNELS, PROMPT_LENGTH, VOCABULARY
@@ -51,6 +52,27 @@ class Frame:
         return f"{self.family}/{self.seed}/{self.variant}"
 
 
+def denoised_light(planes: np.ndarray) -> np.ndarray:
+    """The light on white without its samples' noise: averaged over neighbours that face the same way, lie as deep, and look
+    as bright in the (denoised) render without its albedo."""
+    x = torch.from_numpy(planes.astype(np.float32))
+    render, light = x[-6:-3], x[-3:]
+    weights = torch.tensor([0.2126, 0.7152, 0.0722])[:, None, None]
+    bright = torch.log(((render * weights).sum(0) + 0.01) / ((x[7:10] * weights).sum(0) + 0.05))
+    guides = torch.cat([3 * x[10:13], 20 * x[15:16], 4 * bright[None], 4 * x[16:17]])
+    total, norm = torch.zeros_like(light), torch.zeros_like(bright)
+    radius = 4
+    padded = [F.pad(v[None], (radius,) * 4, mode="replicate")[0] for v in (guides, light)]
+    height, width = bright.shape
+    for dy in range(2 * radius + 1):
+        for dx in range(2 * radius + 1):
+            there = [v[:, dy : dy + height, dx : dx + width] for v in padded]
+            weight = torch.exp(-((there[0] - guides) ** 2).sum(0))
+            total += weight * there[1]
+            norm += weight
+    return (total / norm).numpy().astype(np.float16)
+
+
 def load_frames(folder: Path, known: dict[str, Frame]) -> None:
     """Adds frames that were not there before; each is complete once its JSON is."""
     for meta in sorted(folder.glob("*/*.json")):
@@ -60,6 +82,7 @@ def load_frames(folder: Path, known: dict[str, Frame]) -> None:
         info = json.loads(meta.read_text())
         planes = np.fromfile(meta.with_suffix(".f16"), dtype=np.float16)
         planes = planes.reshape(CHANNELS, info["height"], info["width"])
+        planes[-3:] = denoised_light(planes)
         known[key] = Frame(
             info["family"], info["seed"], info["variant"], planes, np.array(info["cond"], np.float32), info["beautyGain"]
         )

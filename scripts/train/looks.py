@@ -46,45 +46,42 @@ def smoothstep(low: Tensor | float, high: Tensor | float, x: Tensor) -> Tensor:
 
 def damp(f: Frames, x: Tensor, a: Tensor) -> Tensor:
     """Pores filled with water scatter less: darker, deeper colour, and a sheen of the surrounding at grazing angles."""
-    wet = a * (0.75 + 0.5 * f.pattern).clamp(0.2, 1) * f.surface
-    darker = 0.75 * f.albedo.clamp(min=1e-4) ** 1.8
-    x = (x + wet * (darker - f.albedo) * f.irradiance).clamp(min=0)
+    wet = a * (0.8 + 0.3 * f.pattern).clamp(0.3, 1) * f.surface
+    x = x * (1 + wet * (0.7 * f.albedo.clamp(0.05, 1) ** 0.8 - 1))
     sheen = 0.02 + 0.5 * (1 - f.facing).clamp(0, 1) ** 5
     return x + wet * sheen * f.openness * f.airlight
 
 
 def dust(f: Frames, x: Tensor, a: Tensor) -> Tensor:
     """A sand-coloured layer, thickest on what faces up."""
-    cover = a * (0.15 + 0.7 * smoothstep(-0.1, 0.8, f.upness + 0.35 * f.pattern)) * f.surface
+    cover = a * (0.15 + 0.7 * smoothstep(-0.1, 0.8, f.upness + 0.2 * f.pattern)) * f.surface
     return x + cover * (colour(x, 0.45, 0.36, 0.26) * f.irradiance - x)
 
 
 def snow(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """A white layer on what faces up and is open to the sky; its reach grows with the amount."""
-    reach = 1.0 - 0.75 * a
-    cover = smoothstep(reach, reach + 0.25, f.upness + 0.35 * f.pattern)
-    cover = cover * smoothstep(0.15, 0.5, f.openness) * f.surface
+    """A white layer on what faces up; its reach grows with the amount."""
+    reach = 1.05 - 0.7 * a
+    cover = smoothstep(reach, reach + 0.2, f.upness + 0.2 * f.pattern) * f.surface
     return x + cover * (colour(x, 0.84, 0.87, 0.9) * f.irradiance - x)
 
 
 def overcast(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """Uniform sky in place of the lights; what glows stays."""
-    level = luminance(f.airlight) * colour(x, 0.96, 1.0, 1.05)
-    flat = f.albedo * level * f.openness * (0.55 + 0.45 * f.upness)
-    gloss = (x - f.albedo * f.irradiance).clamp(min=0)
-    gloss = torch.where(luminance(gloss) > 6, gloss, 0.6 * torch.minimum(gloss, level))
-    return x + a * (torch.where(f.surface > 0.5, flat + gloss, level) - x)
+    """The light on each surface exchanged for that of an even grey sky, at a level that keeps the exposure."""
+    sky = 0.4 * colour(x, 0.97, 1.0, 1.03)
+    even = sky * (0.3 + 0.7 * f.openness.clamp(0, 1).sqrt()) * (0.6 + 0.4 * f.upness)
+    exchange = (even / f.irradiance.clamp(min=0.02)).clamp(0.1, 5)
+    return x * torch.where(f.surface > 0.5, exchange, 1.0) ** a + a * (1 - f.surface) * (0.5 * sky / 0.4 - x)
 
 
 def haze(f: Frames, x: Tensor, a: Tensor) -> Tensor:
     """Beer-Lambert, thin, scattering blue more than red."""
-    through = torch.exp(-0.7 * a * f.distance * colour(x, 0.8, 1.0, 1.25))
+    through = torch.exp(-0.5 * a * f.distance * colour(x, 0.8, 1.0, 1.25))
     return x * through + f.airlight * colour(x, 0.88, 0.98, 1.14) * (1 - through)
 
 
 def fog(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """Beer-Lambert, dense, grey."""
-    through = torch.exp(-2.2 * a**1.5 * f.distance)
+    """Beer-Lambert, dense, grey; a quarter of the light comes through from the median distance at its heaviest."""
+    through = torch.exp(-1.4 * a**1.5 * f.distance)
     return x * through + (0.5 * f.airlight + 0.5 * luminance(f.airlight)) * (1 - through)
 
 
