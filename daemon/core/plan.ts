@@ -42,9 +42,6 @@ export interface PlanDeps {
   readonly limits: { readonly framePixels: number; readonly jobFrames: number };
 }
 
-/** Families that shade with the scene's lights, and so need to know where the camera stood. */
-const LIT_FAMILIES: readonly string[] = ["relight"];
-
 /**
  * Checks a request against its model and the headers of its first frame that is there, and says what a job would do.
  * The front process asks before it accepts a job, the worker before it starts one. Every failure is a `PlateError` that
@@ -159,7 +156,7 @@ function requireCamera(
     ({ vectorSpace, depthMeasure }) =>
       depthMeasure === "radial" || (vectorSpace !== undefined && vectorSpace !== "world"),
   );
-  if (!relative && !LIT_FAMILIES.includes(descriptor.family)) return;
+  if (!relative && !descriptor.needsScene) return;
   const blind = (frames.length > 0 ? frames : [0]).find((frame) => !sceneAt(request, frame)?.camera);
   if (blind === undefined) return;
   const why = relative

@@ -34,6 +34,7 @@ export function encodeModel(installed: InstalledModel, models: ModelDesk): wire.
     },
     loadState: loadState(installed, models),
     descriptorSha256: installed.descriptorSha256,
+    needsScene: descriptor.needsScene,
     bytes: BigInt(Object.values(descriptor.components).reduce((sum, { bytes }) => sum + bytes, 0)),
   };
 }

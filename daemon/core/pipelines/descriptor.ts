@@ -17,6 +17,8 @@ export interface ModelDescriptor {
     readonly conditions: string;
     readonly needsAcceptance: boolean;
   };
+  /** True: it shades with the scene's camera and lights, and a request without them is refused. */
+  readonly needsScene: boolean;
   /** Files by role; paths are relative to the descriptor and stay inside its folder. */
   readonly components: Readonly<Record<string, ComponentFile>>;
   readonly passes: readonly {
@@ -89,6 +91,7 @@ export function parseDescriptor(text: string, path: string): ModelDescriptor {
   for (const key of ["licence", "components", "size", "frames", "memory", "settings"] as const)
     if (typeof descriptor[key] !== "object" || descriptor[key] === null)
       throw broken(path, `has no \`${key}\``);
+  if (typeof descriptor.needsScene !== "boolean") throw broken(path, "has no `needsScene`");
   for (const key of ["passes", "parameters", "looks"] as const)
     if (!Array.isArray(descriptor[key])) throw broken(path, `has no list \`${key}\``);
   for (const [role, file] of Object.entries(descriptor.components)) checkComponent(path, role, file);

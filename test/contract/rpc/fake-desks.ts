@@ -22,6 +22,7 @@ export const descriptor: ModelDescriptor = {
   version: "1.0.0",
   family: "relight",
   licence: { spdx: "Apache-2.0", conditions: "", needsAcceptance: false },
+  needsScene: true,
   components: { graph: { path: "graph.onnx", sha256: "0".repeat(64), bytes: 1000 } },
   passes: [{ kind: "albedo", required: true, purpose: "What the lights fall on." }],
   parameters: [

@@ -24,6 +24,7 @@ function descriptor(name: string, changes: object = {}) {
     version: "1.0.0",
     family: "relight",
     licence: { spdx: "Apache-2.0", conditions: "", needsAcceptance: false },
+    needsScene: true,
     components: {
       transformer: { path: "transformer/model.onnx", sha256: sha256("weights"), bytes: 7 },
       tokenizer: { path: "tokenizer.json", sha256: sha256("{}"), bytes: 2 },

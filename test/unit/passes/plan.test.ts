@@ -16,6 +16,7 @@ const descriptor: ModelDescriptor = {
   version: "1",
   family: "relight",
   licence: { spdx: "Apache-2.0", conditions: "", needsAcceptance: false },
+  needsScene: true,
   components: {},
   passes: [
     { kind: "depth", required: true, purpose: "" },
@@ -330,7 +331,7 @@ describe("the camera", () => {
   });
 
   it("is needed by a pass that is written relative to it, and by nothing else", async () => {
-    const free = { descriptor: { ...descriptor, family: "unet-diffusion" } };
+    const free = { descriptor: { ...descriptor, needsScene: false } };
     const deps = folder({ "/show/beauty.exr": blender4() }, free);
     expect((await planRequest(request({ scene: undefined }), deps)).model).toBe("starter");
     const passes = [source({ vectorSpace: "camera" })];

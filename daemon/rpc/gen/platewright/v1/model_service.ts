@@ -87,6 +87,8 @@ export interface Model {
   descriptorSha256: string;
   /** Size of its files in bytes. */
   bytes: bigint;
+  /** True: a request needs `PlateRequest.scene` with a camera. */
+  needsScene: boolean;
 }
 
 /** How a model uses a pass. */
@@ -302,6 +304,7 @@ function createBaseModel(): Model {
     loadState: 0,
     descriptorSha256: "",
     bytes: 0n,
+    needsScene: false,
   };
 }
 
@@ -357,6 +360,9 @@ export const Model: MessageFns<Model> = {
         throw new globalThis.Error("value provided for field message.bytes of type uint64 too large");
       }
       writer.uint32(128).uint64(message.bytes);
+    }
+    if (message.needsScene !== false) {
+      writer.uint32(136).bool(message.needsScene);
     }
     return writer;
   },
@@ -502,6 +508,14 @@ export const Model: MessageFns<Model> = {
             message.bytes = reader.uint64() as bigint;
             continue;
           }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.needsScene = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -541,6 +555,7 @@ export const Model: MessageFns<Model> = {
     message.loadState = object.loadState ?? 0;
     message.descriptorSha256 = object.descriptorSha256 ?? "";
     message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
+    message.needsScene = object.needsScene ?? false;
     return message;
   },
 };

@@ -159,7 +159,10 @@ export interface PassSource {
     | undefined;
   /** Look only in the part of this name. Empty: in all parts. */
   part: string;
-  /** Look only in this layer, the channel name before its last dot (`ViewLayer.Depth`). Empty: in all layers. */
+  /**
+   * Look only in this layer: the channel name before its last dot (`ViewLayer.Depth`), or the start of it up to a dot
+   * (`ViewLayer`). Empty: in all layers.
+   */
   layer: string;
   /** Exactly these channels, full names, in the order of the pass's components. Empty: the layer's own, by suffix. */
   channels: string[];
