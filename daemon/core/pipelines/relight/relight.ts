@@ -18,7 +18,8 @@ import { relightSettings } from "./settings.ts";
 
 /**
  * Relights passes: the lights of the scene give an analytic plate, the network a residual on it in encoded radiance.
- * Where the beauty pass is given, that is the base in place of the analytic plate, and the network adds looks alone.
+ * Where the beauty pass is given and the artist starts from it, that is the base in place of the analytic plate, and the
+ * network adds looks alone.
  */
 export const relight: PipelineFamily = {
   family: "relight",
@@ -42,12 +43,13 @@ export const relight: PipelineFamily = {
     const generated: Generated[] = [];
     for (const [index, frame] of frames.entries()) {
       yield { stage: "light", step: index + 1, stepCount: frames.length };
-      const guides = makeGuides(frame, brief.seed);
+      const guides = makeGuides(startingFrom(brief, frame), brief.seed);
       const { width, height } = paddedSize(frame, descriptor);
       const { control, cond } = controlTensors(guides, width, height);
       const sample = gaussianNoise(brief.seed, 0, 3 * width * height);
       for (let step = 0; step < steps; step++) {
-        yield { stage: "sample", step: index * steps + step + 1, stepCount: frames.length * steps };
+        const place = { step: index * steps + step + 1, stepCount: frames.length * steps };
+        yield { stage: "sample", ...place, ...(step === 0 ? { preview: guides.base } : {}) };
         const clean = await predict(network, {
           sample,
           control,
@@ -75,6 +77,12 @@ export const relight: PipelineFamily = {
     return generated;
   },
 };
+
+/** The frame as the parameter `start_from` wants it: `lights` leaves the beauty pass aside. */
+function startingFrom(brief: Brief, frame: Frame): Frame {
+  if (brief.parameters.get("start_from") !== "lights") return frame;
+  return { ...frame, passes: new Map([...frame.passes].filter(([kind]) => kind !== "beauty")) };
+}
 
 /** The looks as the network's text input: `strength` of the way from no prompt to this one. */
 async function embedPrompt(

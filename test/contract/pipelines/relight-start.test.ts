@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { parseDescriptor, resolveParameters } from "../../../daemon/core/pipelines/descriptor.ts";
+import { relight } from "../../../daemon/core/pipelines/relight/relight.ts";
+import type { ParameterValue } from "../../../daemon/core/request.ts";
+import { createModelFiles } from "../../../daemon/runtime/model-files.ts";
+import { rayCastFrame } from "./ray-cast-frame.ts";
+
+const folder = fileURLToPath(new URL("./tiny", import.meta.url));
+const tiny = parseDescriptor(await readFile(join(folder, "plate.json"), "utf8"), "plate.json");
+
+async function generate(parameters: Record<string, ParameterValue>) {
+  await using files = createModelFiles(folder, tiny, { device: "cpu", threads: 1 });
+  const frame = rayCastFrame(48, 32, ["depth", "normal", "albedo", "beauty"]);
+  const work = relight.generate(
+    [frame],
+    {
+      prompt: "",
+      negativePrompt: "",
+      seed: 5n,
+      parameters: resolveParameters(
+        tiny,
+        Object.entries(parameters).map(([name, value]) => ({ name, value })),
+      ),
+      workingSpace: "lin_rec709_scene",
+      byProducts: ["analytic"],
+    },
+    { descriptor: tiny, files },
+  );
+  for (;;) {
+    const { done, value } = await work.next();
+    if (done) return { frame, ...value[0] };
+  }
+}
+
+it("gives the beauty pass back at no strength, where the artist starts from it", async () => {
+  const { frame, plate } = await generate({ strength: 0 });
+  expect(plate.planes).toEqual(frame.passes.get("beauty")!.planes);
+});
+
+it("gives what the lights give at no strength, where the artist starts from them", async () => {
+  const { plate, layers } = await generate({ strength: 0, start_from: "lights" });
+  expect(plate.planes).toEqual(layers.get("analytic")!.planes);
+});
+
+it("runs several steps to a finite plate that differs from one step's", async () => {
+  const one = await generate({ steps: 1 });
+  const four = await generate({ steps: 4 });
+  expect(four.plate.planes.every((plane) => plane.every(Number.isFinite))).toBe(true);
+  expect(four.plate.planes).not.toEqual(one.plate.planes);
+});
