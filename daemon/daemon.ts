@@ -26,6 +26,7 @@ import type { ModelDesk, Planner } from "./rpc/desks.ts";
 import type { Endpoint } from "./rpc/endpoint.ts";
 import { PlateRequest as WireRequest } from "./rpc/gen/platewright/v1/request.ts";
 import type { PixelDesk } from "./rpc/pixel-service.ts";
+import { refuseSecond } from "./rpc/runtime-folder.ts";
 import { createServer } from "./rpc/server.ts";
 import { createSupervisor, type Supervisor } from "./worker/supervisor.ts";
 import { createWorkerSpawner } from "./worker/supervisor-spawn.ts";
@@ -46,6 +47,8 @@ export interface Daemon {
 
 /** Starts the daemon; it answers calls when this returns. Fails with a `PlateError` that says what to do. */
 export async function startDaemon(config: Config, log: Logger): Promise<Daemon> {
+  // Looked at first, so that a second daemon names the one that runs and not the lock it holds.
+  await refuseSecond(config.runtimeFolder);
   const { stateFolder } = config;
   const pixelFolder = join(stateFolder, "pixels");
   const limits = { framePixels: config.maxFramePixels, jobFrames: config.maxJobFrames };

@@ -54,8 +54,8 @@ export function answers(address: string): Promise<boolean> {
   });
 }
 
-/** Fails where a daemon already serves this folder; removes what a dead one left. */
-export async function takeOver(folder: string): Promise<void> {
+/** Fails with DAEMON_UNAVAILABLE where a daemon already serves this folder, and names it. */
+export async function refuseSecond(folder: string): Promise<void> {
   const left = await readEndpoint(folder);
   if (left && (await answers(left.address)))
     throw new PlateError(
@@ -68,7 +68,12 @@ export async function takeOver(folder: string): Promise<void> {
     throw new PlateError("DAEMON_UNAVAILABLE", `Another daemon listens at ${socket}.`, {
       remedy: "Use that one, or stop it first.",
     });
-  await rm(socket, { force: true });
+}
+
+/** Fails where a daemon already serves this folder; removes what a dead one left. */
+export async function takeOver(folder: string): Promise<void> {
+  await refuseSecond(folder);
+  await rm(socketPath(folder), { force: true });
 }
 
 const LOCK_STALE_MS = 10_000;
