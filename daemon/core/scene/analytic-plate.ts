@@ -28,6 +28,10 @@ export interface AnalyticPlate {
   readonly emission: Image;
   /** What of the domes the camera sees past the surfaces. */
   readonly background: Image;
+  /** What a white Lambert surface in each place would show of the lamps, with and without shadow, and of the surrounding. */
+  readonly lampLight: Image;
+  readonly bareLampLight: Image;
+  readonly skyLight: Image;
   /** Share of the lamps' light that arrives, 0..1; 1 where they give none. */
   readonly openness: Float32Array;
   /** Metres to what blocks the lamps, averaged by blocked light; 0 where nothing does. */
@@ -57,6 +61,9 @@ export function shade(
   const plate = {
     ...parts,
     unshadowed: image(),
+    lampLight: image(),
+    bareLampLight: image(),
+    skyLight: image(),
     openness: new Float32Array(width * height).fill(1),
     occluderDistance: new Float32Array(width * height),
   };
@@ -130,6 +137,9 @@ function shadeSurfaces(
   const [bareR, bareG, bareB] = into.unshadowed.planes;
   const [aroundR, aroundG, aroundB] = into.ambientDiffuse.planes;
   const [mirrorR, mirrorG, mirrorB] = into.ambientSpecular.planes;
+  const [lampR, lampG, lampB] = into.lampLight.planes;
+  const [openR, openG, openB] = into.bareLampLight.planes;
+  const [skyR, skyG, skyB] = into.skyLight.planes;
   for (let at = 0; at < hit.length; at++) {
     if (hit[at] === 0) continue;
     const nx = normalX[at];
@@ -191,6 +201,12 @@ function shadeSurfaces(
     let br = 0;
     let bg = 0;
     let bb = 0;
+    let wr = 0;
+    let wg = 0;
+    let wb = 0;
+    let or = 0;
+    let og = 0;
+    let ob = 0;
     let arriving = 0;
     let blocked = 0;
     let distance = 0;
@@ -203,9 +219,12 @@ function shadeSurfaces(
       const red = kernel.colour[0];
       const green = kernel.colour[1];
       const blue = kernel.colour[2];
-      const rMatt = rd * matt * red;
-      const gMatt = gd * matt * green;
-      const bMatt = bd * matt * blue;
+      const rWhite = matt * red;
+      const gWhite = matt * green;
+      const bWhite = matt * blue;
+      const rMatt = rd * rWhite;
+      const gMatt = gd * gWhite;
+      const bMatt = bd * bWhite;
       const rGloss = (r0 * low + high) * rGain * red;
       const gGloss = (g0 * low + high) * gGain * green;
       const bGloss = (b0 * low + high) * bGain * blue;
@@ -223,6 +242,12 @@ function shadeSurfaces(
       gr += open * rGloss;
       gg += open * gGloss;
       gb += open * bGloss;
+      wr += open * rWhite;
+      wg += open * gWhite;
+      wb += open * bWhite;
+      or += rWhite;
+      og += gWhite;
+      ob += bWhite;
       br += rMatt + rGloss;
       bg += gMatt + gGloss;
       bb += bMatt + bGloss;
@@ -236,15 +261,24 @@ function shadeSurfaces(
     bareR[at] = br;
     bareG[at] = bg;
     bareB[at] = bb;
+    lampR[at] = wr;
+    lampG[at] = wg;
+    lampB[at] = wb;
+    openR[at] = or;
+    openG[at] = og;
+    openB[at] = ob;
     if (blocked > 0) {
       into.openness[at] = 1 - blocked / arriving;
       into.occluderDistance[at] = distance / blocked;
     }
     if (!ambient) continue;
     readIrradiance(environment.irradiance, nx, ny, nz, colour);
-    aroundR[at] = (rd * colour[0]) / Math.PI;
-    aroundG[at] = (gd * colour[1]) / Math.PI;
-    aroundB[at] = (bd * colour[2]) / Math.PI;
+    skyR[at] = colour[0] / Math.PI;
+    skyG[at] = colour[1] / Math.PI;
+    skyB[at] = colour[2] / Math.PI;
+    aroundR[at] = rd * skyR[at];
+    aroundG[at] = gd * skyG[at];
+    aroundB[at] = bd * skyB[at];
     if (most === 0) continue;
     const twice = 2 * along;
     readReflection(environment, twice * nx - vx, twice * ny - vy, twice * nz - vz, rough, colour);

@@ -181,6 +181,30 @@ describe("the parts", () => {
   });
 });
 
+describe("the light without the surfaces", () => {
+  const lights = [hostLight(DOME), hostLight(SUN)];
+
+  test("is what white chalk shows of it, whatever the surface is made of", () => {
+    const chalk = floorUnder(lights, CHALK).plate;
+    const metal = floorUnder(lights, { metallic: 1, roughness: 0.3, albedo: 0.2 }).plate;
+    expect(chalk.lampLight.planes[0][MIDDLE]).toBeCloseTo(chalk.diffuse.planes[0][MIDDLE], 5);
+    expect(chalk.skyLight.planes[0][MIDDLE]).toBeCloseTo(chalk.ambientDiffuse.planes[0][MIDDLE], 5);
+    expect(metal.lampLight.planes).toEqual(chalk.lampLight.planes);
+    expect(metal.skyLight.planes).toEqual(chalk.skyLight.planes);
+  });
+
+  test("keeps what is blocked apart from what is not", () => {
+    const { surface, scene } = floorUnder([hostLight(SUN)], CHALK);
+    const half = {
+      open: new Float32Array(SIZE * SIZE).fill(0.5),
+      occluderDistance: new Float32Array(SIZE * SIZE),
+    };
+    const { lampLight, bareLampLight } = shade(surface, scene, [half]);
+    expect(bareLampLight.planes[0][MIDDLE]).toBeGreaterThan(0);
+    expect(lampLight.planes[0][MIDDLE]).toBeCloseTo(bareLampLight.planes[0][MIDDLE] / 2, 6);
+  });
+});
+
 describe("the background", () => {
   const sky = lookAt([0, 0, 4], [0, 0, 10], [0, 1, 0]);
 

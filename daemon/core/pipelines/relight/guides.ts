@@ -70,7 +70,6 @@ export function makeGuides(frame: Frame, seed: bigint): Guides {
   const everywhere = new Float32Array(surface.hit.length).fill(1);
   const onSurface = surface.hit.some((hit) => hit === 1) ? Float32Array.from(surface.hit) : everywhere;
   const exposure = exposureOf(base, onSurface);
-  const white = shade(whitened(surface), scene, seen.lights, environment);
   const depthInTheMiddle = medianDepth(surface);
   const centre = pointOnAxis(scene, depthInTheMiddle);
   return {
@@ -81,14 +80,14 @@ export function makeGuides(frame: Frame, seed: bigint): Guides {
     analytic,
     base,
     exposure,
-    irradiance: diffuseLight(white, openness),
-    direct: lampsOnly(white),
+    irradiance: diffuseLight(plate, openness),
+    direct: plate.bareLampLight,
     arriving: plate.openness,
     occluderDistance: plate.occluderDistance,
     openness,
     pattern: surfacePattern(scene.view, surface, seed),
     airlight: airlightOf(scene, centre, environment, base, exposure),
-    lampShare: shareOf(white),
+    lampShare: shareOf(plate),
     lampSize: lampSizeOf(scene, centre),
     hasBackground: scene.domes.some((dome) => dome.visibleToCamera),
     visibility: visibilityByName(scene, seen),
@@ -110,39 +109,20 @@ function sceneOf(frame: Frame): LitScene {
   return frame.scene;
 }
 
-/** The same surfaces made of white chalk: what they show is the light itself. */
-function whitened(surface: GBuffer): GBuffer {
-  const filled = (value: number) => new Float32Array(surface.hit.length).fill(value);
-  const [one, zero] = [filled(1), filled(0)];
-  return { ...surface, diffuse: [one, one, one], specular: [zero, zero, zero], emission: [zero, zero, zero] };
-}
-
-function diffuseLight({ diffuse, ambientDiffuse }: AnalyticPlate, openness: Float32Array): Image {
+function diffuseLight({ lampLight, skyLight }: AnalyticPlate, openness: Float32Array): Image {
   return {
-    ...diffuse,
-    planes: diffuse.planes.map((plane, channel) =>
-      plane.map((value, at) => value + openness[at] * ambientDiffuse.planes[channel][at]),
+    ...lampLight,
+    planes: lampLight.planes.map((plane, channel) =>
+      plane.map((value, at) => value + openness[at] * skyLight.planes[channel][at]),
     ),
   };
 }
 
-/** Unshadowed light without the surrounding's share. */
-function lampsOnly({ unshadowed, ambientDiffuse, background }: AnalyticPlate): Image {
-  return {
-    ...unshadowed,
-    planes: unshadowed.planes.map((plane, channel) =>
-      plane.map((value, at) =>
-        Math.max(value - ambientDiffuse.planes[channel][at] - background.planes[channel][at], 0),
-      ),
-    ),
-  };
-}
-
-function shareOf({ diffuse, ambientDiffuse }: AnalyticPlate): number {
+function shareOf({ lampLight, skyLight }: AnalyticPlate): number {
   const total = ({ planes: [r, g, b] }: Image) =>
     r.reduce((sum, red, at) => sum + luminance(red, g[at], b[at]), 0);
-  const lamps = total(diffuse);
-  const all = lamps + total(ambientDiffuse);
+  const lamps = total(lampLight);
+  const all = lamps + total(skyLight);
   return all > 0 ? lamps / all : 0;
 }
 
