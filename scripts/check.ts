@@ -17,15 +17,27 @@ const root = join(import.meta.dirname, "..");
 
 function run(command: string, args: readonly string[]): boolean {
   console.log(`\n> ${command} ${args.join(" ")}`);
-  return spawnSync(command, args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" }).status === 0;
+  return (
+    spawnSync(command, args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" }).status ===
+    0
+  );
 }
 
 function runTests(): Counts {
   const folder = mkdtempSync(join(tmpdir(), "platewright-check-"));
   const report = join(folder, "vitest.json");
-  const projects = (fast ? ["unit", "contract"] : ["unit", "contract", "integration"]).flatMap((name) => ["--project", name]);
+  const projects = (fast ? ["unit", "contract"] : ["unit", "contract", "integration"]).flatMap((name) => [
+    "--project",
+    name,
+  ]);
   try {
-    const ok = run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...projects]);
+    const ok = run("vitest", [
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+      ...projects,
+    ]);
     const result = JSON.parse(readFileSync(report, "utf8")) as {
       numPassedTests: number;
       numFailedTests: number;
