@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { DaemonClient } from "../client/daemon-client.ts";
 import { findDaemon } from "../client/find-daemon.ts";
 import { findOrStartDaemon } from "../client/start-daemon.ts";
+import { stopDaemon } from "../client/stop-daemon.ts";
 import { loadConfig } from "../config/config.ts";
 import { processSurroundings } from "../config/surroundings.ts";
 import { VERSION } from "../config/version.ts";
@@ -27,4 +28,9 @@ export async function findRunningDaemon(args: Readonly<Record<string, unknown>>)
   throw new PlateError("DAEMON_UNAVAILABLE", "No daemon is running.", {
     remedy: "Start one with `platewright serve`, or make a plate with `platewright generate`.",
   });
+}
+
+/** Ends the daemon of these settings; false where none runs. */
+export function stopRunningDaemon(args: Readonly<Record<string, unknown>>): Promise<boolean> {
+  return stopDaemon(loadConfig(args, processSurroundings()).config.runtimeFolder, CLIENT_NAME);
 }

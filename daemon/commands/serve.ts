@@ -17,6 +17,12 @@ export const builder = (argv: Argv) =>
         default: false,
         describe: "Print every setting and where it comes from",
       })
+      .option("stop", {
+        type: "boolean",
+        default: false,
+        describe:
+          "End the daemon that is running, once its running jobs have ended or the drain limit is over",
+      })
       .example("$0 serve", "Serve this machine's user on a unix socket")
       .example(
         "$0 serve --listen 127.0.0.1:0",
@@ -25,6 +31,11 @@ export const builder = (argv: Argv) =>
   );
 
 export async function run(args: ArgumentsOf<typeof builder>, terminal: Terminal): Promise<ExitCode> {
+  if (args.stop) {
+    const { stopRunningDaemon } = await import("./open-daemon.ts");
+    terminal.out((await stopRunningDaemon(args)) ? "The daemon has ended." : "No daemon is running.");
+    return EXIT.ok;
+  }
   const loaded = loadConfig(args, processSurroundings());
   if (args.printConfig) return printConfig(loaded, terminal);
   const log = await createLog({ level: loaded.config.logLevel, human: terminal.interactive });
