@@ -114,10 +114,10 @@ function report(): void {
 }
 
 /** Reinhard's curve and a 2.2 gamma at the render's own exposure: the view in which errors are counted. */
-const display = (value: number, exposure: number) => {
+function display(value: number, exposure: number): number {
   const x = Math.max(value * exposure, 0);
   return (x / (1 + x)) ** (1 / 2.2);
-};
+}
 
 function psnr(a: Image, b: Image, exposure: number): number {
   let sum = 0;

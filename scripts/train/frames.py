@@ -93,6 +93,8 @@ class Batch:
     control: Tensor
     cond: Tensor
     ids: Tensor
+    relit: Tensor
+    """The residual to the render without looks."""
     residual: Tensor
     weight: Tensor
     target: Tensor
@@ -159,7 +161,7 @@ def make_batch(
     target = apply_looks(frames, amounts)
     base = control[:, :3]
     ids = torch.stack([words_to_ids(chosen) for chosen in looks])
-    return Batch(control, cond, ids, encode(target) - base, say(base), target)
+    return Batch(control, cond, ids, encode(frames.plate) - base, encode(target) - base, say(base), target)
 
 
 def draw_batch(frames: list[Frame], count: int, size: int, rng: random.Random) -> Batch:

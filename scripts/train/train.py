@@ -25,15 +25,27 @@ class Starter(nn.Module):
         super().__init__()
         self.encoder, self.net = TextEncoder(), RelightNet()
 
-    def forward(self, batch: Batch, sample: Tensor, level: Tensor) -> Tensor:
-        return self.net(sample, batch.control, batch.cond, self.encoder(batch.ids), level)
+    def forward(self, batch: Batch, sample: Tensor, level: Tensor) -> tuple[Tensor, Tensor]:
+        """The residual without looks, and what the looks add; the looks do not teach the U-Net."""
+        relit = self.net.relit(sample, batch.control, batch.cond, level)
+        return relit, self.net.look(relit.detach(), batch.control, batch.cond, self.encoder(batch.ids))
 
 
-def loss_of(predicted: Tensor, batch: Batch) -> Tensor:
+BORDER = 8
+"""Pixels at a crop's edges that do not count: there the network sees a border that no frame has."""
+
+
+def distance_of(predicted: Tensor, wanted: Tensor, weight: Tensor) -> Tensor:
     """L1 on encoded radiance and on its gradients, where the network has a say."""
-    error = (predicted - batch.residual) * batch.weight
+    error = ((predicted - wanted) * weight)[..., BORDER:-BORDER, BORDER:-BORDER]
     across, down = error[..., :, 1:] - error[..., :, :-1], error[..., 1:, :] - error[..., :-1, :]
     return error.abs().mean() + 0.5 * (across.abs().mean() + down.abs().mean())
+
+
+def loss_of(relit: Tensor, look: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Of the light, and of the looks."""
+    light = distance_of(relit, batch.relit, batch.weight)
+    return light, distance_of(relit.detach() + look, batch.residual, batch.weight)
 
 
 def noised(batch: Batch) -> tuple[Tensor, Tensor]:
@@ -56,7 +68,8 @@ def validate(model: Starter, frames: list[Frame]) -> dict[str, tuple[float, floa
         batch = whole(frame, {})
         generator = torch.Generator().manual_seed(1)
         sample = torch.randn(batch.residual.shape, generator=generator)
-        predicted = model(batch, sample, torch.ones(1))
+        relit, look = model(batch, sample, torch.ones(1))
+        predicted = relit + look
         base = batch.control[:, :3]
         plate = decode(base + predicted * batch.weight)
         rows.setdefault(frame.family, []).append((psnr(decode(base), batch.target), psnr(plate, batch.target)))
@@ -100,7 +113,8 @@ def main() -> None:
 
     known: dict[str, Frame] = {}
     began, last_look, last_save = time.monotonic(), -1e9, time.monotonic()
-    budget, mean_loss = options.minutes * 60, 0.0
+    budget = options.minutes * 60
+    mean_loss: list[float] = []
     train: list[Frame] = []
     held: list[Frame] = []
     while (now := spent + time.monotonic() - began) < budget:
@@ -111,7 +125,7 @@ def main() -> None:
             check = held[:: max(1, len(held) // 24)]
             scores = validate(ema, check)
             lines = ", ".join(f"{k} {a:.2f}>{b:.2f} ({w} worse)" for k, (a, b, w) in sorted(scores.items()))
-            print(f"{now / 60:5.1f} min, step {step}, {len(train)} frames, loss {mean_loss:.4f}: {lines}", flush=True)
+            print(f"{now / 60:5.1f} min, step {step}, {len(train)} frames, loss (light, looks) {[round(x, 4) for x in mean_loss]}: {lines}", flush=True)
             last_look = now
         progress = now / budget
         warm = min(1.0, (step + 1) / 100)
@@ -120,13 +134,15 @@ def main() -> None:
         batch = draw_batch(train, options.batch, options.crop, rng)
         sample, level = noised(batch)
         batch.control = batch.control.contiguous(memory_format=torch.channels_last)
-        loss = loss_of(model(batch, sample, level), batch)
+        light, looks = loss_of(*model(batch, sample, level), batch)
+        loss = light + looks
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         step += 1
-        mean_loss = loss.item() if step == 1 else 0.98 * mean_loss + 0.02 * loss.item()
+        now_loss = [light.item(), looks.item()]
+        mean_loss = [0.98 * slow + 0.02 * fast for slow, fast in zip(mean_loss or now_loss, now_loss, strict=True)]
         decay = min(0.997, (1 + step) / (10 + step))
         with torch.no_grad():
             for slow, fast in zip(ema.parameters(), model.parameters(), strict=True):

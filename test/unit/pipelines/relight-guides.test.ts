@@ -124,19 +124,25 @@ describe("the control tensor", () => {
   });
 
   it("repeats the frame's edge in the padding and holds nothing but numbers", () => {
-    const { control, cond } = controlTensors(makeGuides(frame(), 1n), 64, 48);
+    const { control, cond } = controlTensors(makeGuides(frame(), 1n), {
+      width: 64,
+      height: 48,
+      left: 2,
+      top: 3,
+    });
     expect(control.dims).toEqual([1, CONTROL_CHANNELS.length, 48, 64]);
     expect(cond.dims).toEqual([1, CONDITIONS.length]);
     const plane = CONTROL_CHANNELS.indexOf("base.g") * 64 * 48;
-    expect(control.data[plane + 10 * 64 + 63]).toBe(control.data[plane + 10 * 64 + 59]);
-    expect(control.data[plane + 47 * 64 + 5]).toBe(control.data[plane + 39 * 64 + 5]);
+    expect(control.data[plane + 10 * 64 + 63]).toBe(control.data[plane + 10 * 64 + 61]);
+    expect(control.data[plane + 47 * 64 + 5]).toBe(control.data[plane + 42 * 64 + 5]);
+    expect(control.data[plane]).toBe(control.data[plane + 3 * 64 + 2]);
     expect([...control.data, ...cond.data].every((value) => Number.isFinite(Number(value)))).toBe(true);
   });
 
   it("turns normals into camera axes", () => {
-    const { control } = controlTensors(makeGuides(frame(), 1n), 64, 48);
+    const { control } = controlTensors(makeGuides(frame(), 1n), { width: 64, height: 48, left: 2, top: 3 });
     const at = (name: (typeof CONTROL_CHANNELS)[number]) =>
-      Number(control.data[CONTROL_CHANNELS.indexOf(name) * 64 * 48 + 36 * 64 + 50]);
+      Number(control.data[CONTROL_CHANNELS.indexOf(name) * 64 * 48 + 39 * 64 + 52]);
     expect(at("upness")).toBeCloseTo(1, 5);
     expect(at("normal.x")).toBeCloseTo(0, 5);
     expect(at("normal.y")).toBeCloseTo(0.97, 2);

@@ -64,35 +64,41 @@ export const CONDITIONS = [
   "has.background",
 ] as const;
 
-/** The two conditioning inputs of the network at a size of `width` x `height`; what lies beyond the frame repeats its edge. */
-export function controlTensors(
-  guides: Guides,
-  width: number,
-  height: number,
-): { control: Tensor; cond: Tensor } {
+/** A frame inside the larger picture that the network sees; what lies around it repeats its edge. */
+export interface Placement {
+  readonly width: number;
+  readonly height: number;
+  /** Where the frame's first column and row stand. */
+  readonly left: number;
+  readonly top: number;
+}
+
+/** The two conditioning inputs of the network. */
+export function controlTensors(guides: Guides, place: Placement): { control: Tensor; cond: Tensor } {
   const planes = controlPlanes(guides);
-  const size = width * height;
+  const size = place.width * place.height;
   const data = new Float32Array(CONTROL_CHANNELS.length * size);
   for (const [channel, name] of CONTROL_CHANNELS.entries())
-    padPlane(planes[name], guides.base, data.subarray(channel * size, (channel + 1) * size), width, height);
+    padPlane(planes[name], guides.base, data.subarray(channel * size, (channel + 1) * size), place);
   return {
-    control: { dtype: "float32", dims: [1, CONTROL_CHANNELS.length, height, width], data },
+    control: { dtype: "float32", dims: [1, CONTROL_CHANNELS.length, place.height, place.width], data },
     cond: { dtype: "float32", dims: [1, CONDITIONS.length], data: Float32Array.from(conditions(guides)) },
   };
 }
 
-/** Copies a plane to a larger one, repeating its right and lower edge. */
 function padPlane(
   from: Float32Array,
   { width: w, height: h }: Image,
   to: Float32Array,
-  width: number,
-  height: number,
-) {
+  place: Placement,
+): void {
+  const { width, height, left, top } = place;
   for (let row = 0; row < height; row++) {
-    const line = Math.min(row, h - 1) * w;
-    to.set(from.subarray(line, line + w), row * width);
-    to.fill(from[line + w - 1], row * width + w, (row + 1) * width);
+    const line = Math.min(Math.max(row - top, 0), h - 1) * w;
+    const start = row * width + left;
+    to.fill(from[line], row * width, start);
+    to.set(from.subarray(line, line + w), start);
+    to.fill(from[line + w - 1], start + w, (row + 1) * width);
   }
 }
 

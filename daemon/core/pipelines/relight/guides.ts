@@ -13,6 +13,7 @@ import { airlightOf, lampSizeOf, medianDepth, pointOnAxis } from "./air-and-lamp
 import { completePasses } from "./complete-passes.ts";
 import { exposureOf, luminance } from "./encoding.ts";
 import { surfacePattern } from "./pattern.ts";
+import { smoothShare } from "./smooth-share.ts";
 
 /** All that the network is told of a frame, in physical values. Images are RGB, planes of the frame's size. */
 export interface Guides {
@@ -63,7 +64,8 @@ export function makeGuides(frame: Frame, seed: bigint): Guides {
   const surface = assembleSurface(completePasses(passes, depth, scene.view), scene.view);
   const seen = seeThrough(surface, scene);
   const environment = prepareEnvironment(scene.domes);
-  const openness = passes.get("ambient_occlusion")?.planes[0] ?? seen.ambient;
+  const occlusion = passes.get("ambient_occlusion")?.planes[0];
+  const openness = occlusion ? smoothShare(occlusion, surface) : seen.ambient;
   const plate = shade(surface, scene, seen.lights, environment);
   const analytic = combine(plate, openness);
   const base = passes.get("beauty") ?? analytic;

@@ -10,7 +10,7 @@ import type { Tensor } from "../../tensor.ts";
 import type { Brief, Frame, Generated, PipelineFamily, StageProgress } from "../contract.ts";
 import type { ModelDescriptor } from "../descriptor.ts";
 import { cutTile } from "../tiles.ts";
-import { controlTensors } from "./control.ts";
+import { controlTensors, type Placement } from "./control.ts";
 import { applyResidual } from "./encoding.ts";
 import { type Guides, makeGuides } from "./guides.ts";
 import { floats, predict } from "./predict.ts";
@@ -44,12 +44,13 @@ export const relight: PipelineFamily = {
     for (const [index, frame] of frames.entries()) {
       yield { stage: "light", step: index + 1, stepCount: frames.length };
       const guides = makeGuides(startingFrom(brief, frame), brief.seed);
-      const { width, height } = paddedSize(frame, descriptor);
-      const { control, cond } = controlTensors(guides, width, height);
+      const place = placeInMargin(frame, descriptor);
+      const { width, height } = place;
+      const { control, cond } = controlTensors(guides, place);
       const sample = gaussianNoise(brief.seed, 0, 3 * width * height);
       for (let step = 0; step < steps; step++) {
-        const place = { step: index * steps + step + 1, stepCount: frames.length * steps };
-        yield { stage: "sample", ...place, ...(step === 0 ? { preview: guides.base } : {}) };
+        const count = { step: index * steps + step + 1, stepCount: frames.length * steps };
+        yield { stage: "sample", ...count, ...(step === 0 ? { preview: guides.base } : {}) };
         const clean = await predict(network, {
           sample,
           control,
@@ -64,8 +65,8 @@ export const relight: PipelineFamily = {
       }
       yield { stage: "decode", step: index + 1, stepCount: frames.length };
       const residual = cutTile(sample, width, height, {
-        x: 0,
-        y: 0,
+        x: place.left,
+        y: place.top,
         width: frame.width,
         height: frame.height,
       });
@@ -103,9 +104,12 @@ async function embedPrompt(
   return { dtype: "float32", dims: [1, data.length], data };
 }
 
-function paddedSize({ width, height }: Frame, { size: { grid } }: ModelDescriptor) {
-  const up = (side: number) => Math.ceil(side / grid) * grid;
-  return { width: Math.max(up(width), 2 * grid), height: Math.max(up(height), 2 * grid) };
+/** Pixels that the network sees beyond each edge of the frame: its own borders, where it errs, fall into them. */
+const MARGIN = 32;
+
+function placeInMargin({ width, height }: Frame, { size: { grid } }: ModelDescriptor): Placement {
+  const up = (side: number) => Math.ceil((side + 2 * MARGIN) / grid) * grid;
+  return { width: up(width), height: up(height), left: MARGIN, top: MARGIN };
 }
 
 /** The plate where the artist's matte is 1, the base where it is 0. */
