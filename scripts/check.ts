@@ -54,10 +54,21 @@ function runTests(): Counts {
   }
 }
 
+/** What has been published on main must not change its meaning; a checkout without that branch cannot tell. */
+function breakingCheck(): (readonly [string, readonly string[]])[] {
+  const known = (ref: string) =>
+    spawnSync("git", ["rev-parse", "--verify", "--quiet", ref], { cwd: root }).status === 0;
+  const ref = ["main", "origin/main"].find(known);
+  if (ref !== undefined) return [["buf", ["breaking", "proto", "--against", `.git#ref=${ref},subdir=proto`]]];
+  console.warn("SKIPPED: there is no branch main to compare the proto with");
+  return [];
+}
+
 const checks: readonly (readonly [string, readonly string[]])[] = [
   ["biome", ["ci", "--log-level=warn", "."]],
   ["tsc", ["-p", "."]],
   ["node", ["scripts/gen.ts", "--check"]],
+  ...breakingCheck(),
 ];
 const verdicts = checks.map(([command, args]) => run(command, args));
 const tests = runTests();
