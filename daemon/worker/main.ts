@@ -5,6 +5,7 @@ import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import sharp from "sharp";
+import { alone } from "../core/alone.ts";
 import { PlateError, toErrorRecord } from "../core/errors.ts";
 import type { FrameFailure, Happening } from "../core/job.ts";
 import { parseDescriptor } from "../core/pipelines/descriptor.ts";
@@ -69,6 +70,7 @@ function createBench(settings: WorkerSettings, runtime: Runtime, device: Device)
     onOpen: (model) => say({ type: "loaded", model }),
   });
   const bench: Workbench = {
+    crew: alone,
     openModel,
     plan: (request, descriptor) =>
       planRequest(request, { descriptor, passFiles, sourceFiles: sourceFiles(), limits }),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../core/crew.ts";
 import type { Image } from "../core/image.ts";
 import type { Plate } from "../core/job.ts";
 import type { Brief, Generated } from "../core/pipelines/contract.ts";
@@ -18,6 +19,7 @@ export interface OpenModel {
 
 /** What a job needs of the world; `worker/main.ts` joins it from the edges. */
 export interface Workbench {
+  readonly crew: Crew;
   /** Empty name: the default model. */
   openModel(name: string): Promise<OpenModel>;
   plan(request: PlateRequest, descriptor: ModelDescriptor): Promise<RequestPlan>;

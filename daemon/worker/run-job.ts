@@ -74,7 +74,7 @@ async function* generate(
   const work = family.generate(
     read.map(({ frame }) => frame),
     brief,
-    model,
+    { ...model, crew: bench.crew },
   );
   try {
     for (;;) {

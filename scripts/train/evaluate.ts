@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
+import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
 import type { Frame, Generated } from "../../daemon/core/pipelines/contract.ts";
 import { parseDescriptor, resolveParameters } from "../../daemon/core/pipelines/descriptor.ts";
@@ -80,7 +81,7 @@ async function generate(frame: Frame, prompt: string): Promise<Generated> {
       workingSpace: "lin_rec709_scene",
       byProducts: ["analytic"],
     },
-    { descriptor, files },
+    { descriptor, files, crew: alone },
   );
   for (;;) {
     const { done, value } = await work.next();

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
 import { philox4x32 } from "../../daemon/core/noise.ts";
 import type { Frame } from "../../daemon/core/pipelines/contract.ts";
@@ -85,7 +86,7 @@ async function writeFeatures(shot: Shot, variant: Variant, stem: string): Promis
   const lacking = variant === "full" ? new Set<PassKind>() : lackingPasses(shot.seed);
   const truth = truthOf(frame, lacking);
   const passes = new Map([...frame.passes].filter(([kind]) => kind !== "beauty" && !lacking.has(kind)));
-  const guides = makeGuides({ ...frame, passes }, BigInt(shot.seed));
+  const guides = await makeGuides({ ...frame, passes }, BigInt(shot.seed), alone);
   const { control, cond } = controlTensors(guides, {
     width: frame.width,
     height: frame.height,

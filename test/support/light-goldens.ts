@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
 import type { HostScene, PassKind } from "../../daemon/core/request.ts";
 import { combine, shade } from "../../daemon/core/scene/analytic-plate.ts";
@@ -30,7 +31,7 @@ export async function loadLightGolden(name: string): Promise<{ rendered: Image; 
     new Map<PassKind, Image>([...passes, ["glossy_colour", black]]),
     scene.view,
   );
-  return { rendered, shaded: combine(shade(surface, scene)) };
+  return { rendered, shaded: combine(await shade(surface, scene, alone)) };
 }
 
 /** The scene's JSON; its pictures lie beside it. */

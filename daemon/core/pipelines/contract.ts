@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
 import type { ModelFiles } from "../ports.ts";
 import type { ByProduct, ColourSpace, ParameterValue, PassKind } from "../request.ts";
@@ -48,6 +49,14 @@ export interface Generated {
   readonly unknownWords: readonly string[];
 }
 
+/** What a family works with. */
+export interface PipelinePorts {
+  readonly descriptor: ModelDescriptor;
+  readonly files: ModelFiles;
+  /** Shares out work on pixels. */
+  readonly crew: Crew;
+}
+
 /**
  * One model family. A generator: it yields before each piece of work, so that its caller can report and stop it there,
  * and returns one result for each frame it was given.
@@ -60,6 +69,6 @@ export interface PipelineFamily {
   generate(
     frames: readonly Frame[],
     brief: Brief,
-    model: { readonly descriptor: ModelDescriptor; readonly files: ModelFiles },
+    ports: PipelinePorts,
   ): AsyncGenerator<StageProgress, Generated[]>;
 }

@@ -25,13 +25,20 @@ function arcCosine(cosine: number): number {
 /**
  * Share of the hemisphere over each marched pixel that is open, cosine weighted, from the horizons of the depth buffer
  * (Jimenez, Wu, Pesce & Jarabo 2016, "Practical Real-Time Strategies for Accurate Indirect Occlusion": GTAO). Farther than
- * the reach nothing occludes; between half and the whole of it occluders fade.
+ * the reach nothing occludes; between half and the whole of it occluders fade. Writes the marched rows `from` to `to` of
+ * `open`, which comes filled with 1.
  */
-export function openHemisphere(space: ScreenSpace): Float32Array {
-  const { surface, view, pixel, width } = space;
-  const { position, normal, hit, depth } = surface;
-  const open = new Float32Array(pixel.length).fill(1);
-  const reach = REACH * Math.max(surface.width, surface.height);
+export function openHemisphere(space: ScreenSpace, open: Float32Array, from: number, to: number): void {
+  const { surface, view, pixel, width, points } = space;
+  const { hit, depth, width: columns, height: rows } = surface;
+  const [normalX, normalY, normalZ] = surface.normal;
+  const reach = REACH * Math.max(columns, rows);
+  // Pixels to each sample by stratum: their distance grows with the square.
+  const samples = Float64Array.from({ length: 16 * STEPS }, (_, index) => {
+    const jitter = ((((index / STEPS) | 0) * 5) % 16) / 16;
+    const along = ((index % STEPS) + jitter) / STEPS;
+    return 1 + reach * along * along;
+  });
   const parallel = view.projection === "orthographic";
   const latlong = view.projection === "latlong";
   const eye = view.position;
@@ -41,17 +48,17 @@ export function openHemisphere(space: ScreenSpace): Float32Array {
   let upX = view.up[0];
   let upY = view.up[1];
   let upZ = view.up[2];
-  for (let k = 0; k < pixel.length; k++) {
+  for (let k = from * width; k < to * width; k++) {
     const at = pixel[k];
     if (hit[at] === 0) continue;
-    const column = at % surface.width;
-    const row = (at / surface.width) | 0;
-    const px = position[0][at];
-    const py = position[1][at];
-    const pz = position[2][at];
-    const nx = normal[0][at];
-    const ny = normal[1][at];
-    const nz = normal[2][at];
+    const row = (at / columns) | 0;
+    const column = at - row * columns;
+    const px = points[4 * at];
+    const py = points[4 * at + 1];
+    const pz = points[4 * at + 2];
+    const nx = normalX[at];
+    const ny = normalY[at];
+    const nz = normalZ[at];
     let vx = -view.forward[0];
     let vy = -view.forward[1];
     let vz = -view.forward[2];
@@ -81,7 +88,7 @@ export function openHemisphere(space: ScreenSpace): Float32Array {
     const metres = reach * view.xStep * (parallel ? 1 : depth[at]);
     const farSquared = metres * metres;
     const stratum = TILE[((((k / width) | 0) & 3) << 2) | ((k % width) & 3)];
-    const jitter = ((stratum * 5) % 16) / 16;
+    const firstSample = stratum * STEPS;
     let sum = 0;
     for (let slice = 0; slice < SLICES; slice++) {
       const cosTurn = TURNS[2 * (16 * slice + stratum)];
@@ -115,18 +122,18 @@ export function openHemisphere(space: ScreenSpace): Float32Array {
         const lowest = -sinAngle * side;
         let horizon = lowest;
         for (let step = 0; step < STEPS; step++) {
-          const along = (step + jitter) / STEPS;
-          const away = side * (1 + reach * along * along);
+          const away = side * samples[firstSample + step];
           const x = (column + 0.5 + cosTurn * away) | 0;
           const y = (row + 0.5 + sinTurn * away) | 0;
-          if (x < 0 || y < 0 || x >= surface.width || y >= surface.height) break;
-          const tap = y * surface.width + x;
-          if (hit[tap] === 0 || tap === at) continue;
-          const qx = position[0][tap] - px;
-          const qy = position[1][tap] - py;
-          const qz = position[2][tap] - pz;
+          if (x < 0 || y < 0 || x >= columns || y >= rows) break;
+          const tap = y * columns + x;
+          if (tap === at) continue;
+          const qx = points[4 * tap] - px;
+          const qy = points[4 * tap + 1] - py;
+          const qz = points[4 * tap + 2] - pz;
           const squared = qx * qx + qy * qy + qz * qz;
-          if (squared >= farSquared) continue;
+          // Written so that NaN, no surface, is passed over too.
+          if (!(squared < farSquared)) continue;
           let cosine = (qx * vx + qy * vy + qz * vz) / Math.sqrt(squared);
           if (cosine <= horizon) continue;
           const share = squared / farSquared;
@@ -143,5 +150,4 @@ export function openHemisphere(space: ScreenSpace): Float32Array {
     const share = sum / SLICES;
     open[k] = share < 0 ? 0 : Math.min(share, 1);
   }
-  return open;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../crew.ts";
 import { blankImage, type Image } from "../image.ts";
+import { sharedFloats } from "../shared-memory.ts";
 import { grazingReflectance, readLobe } from "./brdf.ts";
-import { viewRay } from "./camera.ts";
+import { type View, viewRay } from "./camera.ts";
 import { createLightKernel, type LightKernel, POINT } from "./direct-light.ts";
 import { type Environment, prepareEnvironment, readReflection } from "./environment.ts";
 import { addDomeRadiance } from "./lat-long.ts";
-import type { LitScene } from "./lit-scene.ts";
+import type { Dome, Light, LitScene } from "./lit-scene.ts";
 import { MIN_ROUGHNESS } from "./ltc-grid.ts";
 import { readIrradiance } from "./spherical-harmonics.ts";
 import type { GBuffer } from "./surface.ts";
@@ -13,12 +15,9 @@ import type { LightVisibility } from "./visibility.ts";
 
 /**
  * What the lights alone make of the surfaces: no bounces, the surrounding unoccluded. RGB images of scene-linear radiance in
- * the working space; `lit` is the sum of the six parts.
+ * the working space; `combine` sums the first six.
  */
 export interface AnalyticPlate {
-  readonly lit: Image;
-  /** As `lit`, with no light blocked. */
-  readonly unshadowed: Image;
   /** Direct light of all lamps, visibility included. */
   readonly diffuse: Image;
   readonly specular: Image;
@@ -42,43 +41,33 @@ export interface AnalyticPlate {
  * Shades every pixel. `visibility` has one entry per light of the scene, undefined for a light without shadow; an absent
  * list means no shadows. Pass `environment` to prepare the domes once for several frames.
  */
-export function shade(
+export async function shade(
   surface: GBuffer,
-  scene: LitScene,
+  { lights, domes, view }: LitScene,
+  crew: Crew,
   visibility: readonly (LightVisibility | undefined)[] = [],
-  environment: Environment = prepareEnvironment(scene.domes),
-): AnalyticPlate {
+  environment: Environment = prepareEnvironment(domes),
+): Promise<AnalyticPlate> {
   const { width, height } = surface;
-  const image = () => blankImage(width, height, 3);
-  const parts = {
+  const plane = () => sharedFloats(width * height);
+  const image = (): Image => ({ width, height, planes: [plane(), plane(), plane()] });
+  const plate = {
     diffuse: image(),
     specular: image(),
     ambientDiffuse: image(),
     ambientSpecular: image(),
     emission: { width, height, planes: surface.emission },
     background: image(),
-  };
-  const plate = {
-    ...parts,
-    unshadowed: image(),
     lampLight: image(),
     bareLampLight: image(),
     skyLight: image(),
-    openness: new Float32Array(width * height).fill(1),
-    occluderDistance: new Float32Array(width * height),
+    openness: plane().fill(1),
+    occluderDistance: plane(),
   };
-  shadeSurfaces(surface, scene, visibility, environment, plate);
-  showBackground(surface, scene, parts.background);
-  for (let channel = 0; channel < 3; channel++) {
-    const unshadowed = plate.unshadowed.planes[channel];
-    const ambientDiffuse = parts.ambientDiffuse.planes[channel];
-    const ambientSpecular = parts.ambientSpecular.planes[channel];
-    const emission = parts.emission.planes[channel];
-    const background = parts.background.planes[channel];
-    for (let at = 0; at < unshadowed.length; at++)
-      unshadowed[at] += ambientDiffuse[at] + ambientSpecular[at] + emission[at] + background[at];
-  }
-  return { ...plate, lit: combine(parts) };
+  const ambient = domes.length > 0 ? environment : undefined;
+  await crew.run("shade", { surface, view, lights, visibility, ambient, plate }, height);
+  showBackground(surface, view, domes, plate.background);
+  return plate;
 }
 
 type Parts = Pick<
@@ -111,20 +100,26 @@ export function combine(parts: Parts, ambientOpenness?: Float32Array): Image {
   return sum;
 }
 
-type Targets = Omit<AnalyticPlate, "lit">;
+export interface ShadeTask {
+  readonly surface: GBuffer;
+  readonly view: View;
+  readonly lights: readonly Light[];
+  readonly visibility: readonly (LightVisibility | undefined)[];
+  /** Absent where nothing surrounds the scene. */
+  readonly ambient: Environment | undefined;
+  readonly plate: AnalyticPlate;
+}
 
-function shadeSurfaces(
-  surface: GBuffer,
-  scene: LitScene,
-  visibility: readonly (LightVisibility | undefined)[],
-  environment: Environment,
-  into: Targets,
+/** Shades the surfaces of the rows `from` to `to`. */
+export function shadeRows(
+  { surface, view, lights, visibility, ambient, plate: into }: ShadeTask,
+  from: number,
+  to: number,
 ): void {
-  const kernels: readonly LightKernel[] = scene.lights.map(createLightKernel);
+  const kernels: readonly LightKernel[] = lights.map(createLightKernel);
   const { hit, position, normal, diffuse, specular, roughness } = surface;
-  const { position: eye, forward, projection } = scene.view;
+  const { position: eye, forward, projection } = view;
   const parallel = projection === "orthographic";
-  const ambient = scene.domes.length > 0;
   const point = new Float64Array(POINT.size);
   const lobe = point.subarray(POINT.lobe, POINT.lobe + 6);
   const colour = new Float64Array(3);
@@ -134,13 +129,13 @@ function shadeSurfaces(
   const [specularR, specularG, specularB] = specular;
   const [directR, directG, directB] = into.diffuse.planes;
   const [glossR, glossG, glossB] = into.specular.planes;
-  const [bareR, bareG, bareB] = into.unshadowed.planes;
   const [aroundR, aroundG, aroundB] = into.ambientDiffuse.planes;
   const [mirrorR, mirrorG, mirrorB] = into.ambientSpecular.planes;
   const [lampR, lampG, lampB] = into.lampLight.planes;
   const [openR, openG, openB] = into.bareLampLight.planes;
   const [skyR, skyG, skyB] = into.skyLight.planes;
-  for (let at = 0; at < hit.length; at++) {
+  const end = to * surface.width;
+  for (let at = from * surface.width; at < end; at++) {
     if (hit[at] === 0) continue;
     const nx = normalX[at];
     const ny = normalY[at];
@@ -198,9 +193,6 @@ function shadeSurfaces(
     let gr = 0;
     let gg = 0;
     let gb = 0;
-    let br = 0;
-    let bg = 0;
-    let bb = 0;
     let wr = 0;
     let wg = 0;
     let wb = 0;
@@ -248,9 +240,6 @@ function shadeSurfaces(
       or += rWhite;
       og += gWhite;
       ob += bWhite;
-      br += rMatt + rGloss;
-      bg += gMatt + gGloss;
-      bb += bMatt + bGloss;
     }
     directR[at] = dr;
     directG[at] = dg;
@@ -258,9 +247,6 @@ function shadeSurfaces(
     glossR[at] = gr;
     glossG[at] = gg;
     glossB[at] = gb;
-    bareR[at] = br;
-    bareG[at] = bg;
-    bareB[at] = bb;
     lampR[at] = wr;
     lampG[at] = wg;
     lampB[at] = wb;
@@ -272,7 +258,7 @@ function shadeSurfaces(
       into.occluderDistance[at] = distance / blocked;
     }
     if (!ambient) continue;
-    readIrradiance(environment.irradiance, nx, ny, nz, colour);
+    readIrradiance(ambient.irradiance, nx, ny, nz, colour);
     skyR[at] = colour[0] / Math.PI;
     skyG[at] = colour[1] / Math.PI;
     skyB[at] = colour[2] / Math.PI;
@@ -281,7 +267,7 @@ function shadeSurfaces(
     aroundB[at] = bd * skyB[at];
     if (most === 0) continue;
     const twice = 2 * along;
-    readReflection(environment, twice * nx - vx, twice * ny - vy, twice * nz - vz, rough, colour);
+    readReflection(ambient, twice * nx - vx, twice * ny - vy, twice * nz - vz, rough, colour);
     mirrorR[at] = (r0 * scale + f90 * bias) * rGain * colour[0];
     mirrorG[at] = (g0 * scale + f90 * bias) * gGain * colour[1];
     mirrorB[at] = (b0 * scale + f90 * bias) * bGain * colour[2];
@@ -314,8 +300,8 @@ function setFrame(point: Float64Array, along: number): void {
 }
 
 /** The camera-visible domes behind everything, by what coverage leaves. */
-function showBackground(surface: GBuffer, scene: LitScene, into: Image): void {
-  const domes = scene.domes.filter((dome) => dome.visibleToCamera);
+function showBackground(surface: GBuffer, view: View, all: readonly Dome[], into: Image): void {
+  const domes = all.filter((dome) => dome.visibleToCamera);
   if (domes.length === 0) return;
   const { width, height, hit, alpha } = surface;
   const sum = new Float64Array(3);
@@ -323,7 +309,7 @@ function showBackground(surface: GBuffer, scene: LitScene, into: Image): void {
     for (let column = 0; column < width; column++, at++) {
       const share = hit[at] === 0 ? 1 : 1 - alpha[at];
       if (share <= 0) continue;
-      const [x, y, z] = viewRay(scene.view, column + 0.5, row + 0.5).direction;
+      const [x, y, z] = viewRay(view, column + 0.5, row + 0.5).direction;
       sum.fill(0);
       for (const dome of domes) addDomeRadiance(dome, x, y, z, sum);
       for (let channel = 0; channel < 3; channel++) into.planes[channel][at] = sum[channel] * share;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { sharedFloats } from "../shared-memory.ts";
 import type { View } from "./camera.ts";
 import type { GBuffer } from "./surface.ts";
 
@@ -15,6 +16,8 @@ export interface ScreenSpace {
   readonly surface: GBuffer;
   /** Of all pixels; -Infinity (orthographic) or 0 where there is no surface. */
   readonly nearness: Float32Array;
+  /** World x, y, z and a spare of all pixels side by side: a tap anywhere costs one line of cache. NaN without a surface. */
+  readonly points: Float32Array;
   /** Smallest and largest depth of a surface, metres; equal to 0 where there is none. */
   readonly nearestDepth: number;
   readonly farthestDepth: number;
@@ -33,16 +36,22 @@ export interface ScreenSpace {
 
 export function createScreenSpace(surface: GBuffer, view: View): ScreenSpace {
   const { depth, hit } = surface;
+  const [px, py, pz] = surface.position;
   const parallel = view.projection === "orthographic";
-  const nearness = new Float32Array(depth.length);
+  const nearness = sharedFloats(depth.length);
+  const points = sharedFloats(4 * depth.length);
   let nearestDepth = Infinity;
   let farthestDepth = 0;
   for (let at = 0; at < depth.length; at++) {
     const z = depth[at];
     if (hit[at] === 0) {
       nearness[at] = parallel ? -Infinity : 0;
+      points[4 * at] = Number.NaN;
       continue;
     }
+    points[4 * at] = px[at];
+    points[4 * at + 1] = py[at];
+    points[4 * at + 2] = pz[at];
     nearness[at] = parallel ? -z : 1 / z;
     if (z < nearestDepth) nearestDepth = z;
     if (z > farthestDepth) farthestDepth = z;
@@ -50,7 +59,7 @@ export function createScreenSpace(surface: GBuffer, view: View): ScreenSpace {
   const step = depth.length > FULL_RESOLUTION_PIXELS ? 2 : 1;
   const width = Math.ceil(surface.width / step);
   const height = Math.ceil(surface.height / step);
-  const pixel = new Int32Array(width * height);
+  const pixel = new Int32Array(sharedFloats(width * height).buffer);
   for (let row = 0, at = 0; row < height; row++)
     for (let column = 0; column < width; column++, at++)
       pixel[at] = row * step * surface.width + column * step;
@@ -58,15 +67,16 @@ export function createScreenSpace(surface: GBuffer, view: View): ScreenSpace {
     view,
     surface,
     nearness,
+    points,
     nearestDepth: farthestDepth > 0 ? nearestDepth : 0,
     farthestDepth,
     step,
     width,
     height,
     pixel,
-    slopeX: new Float32Array(pixel.length),
-    slopeY: new Float32Array(pixel.length),
-    tolerance: new Float32Array(pixel.length),
+    slopeX: sharedFloats(pixel.length),
+    slopeY: sharedFloats(pixel.length),
+    tolerance: sharedFloats(pixel.length),
   } as const;
   measureSlopes(space);
   return space;
@@ -81,9 +91,10 @@ function measureSlopes(space: ScreenSpace): void {
   const { right, up, forward, position: eye } = view;
   const [nx, ny, nz] = surface.normal;
   const [px, py, pz] = surface.position;
+  const { hit } = surface;
   for (let k = 0; k < pixel.length; k++) {
     const at = pixel[k];
-    if (surface.hit[at] === 0) continue;
+    if (hit[at] === 0) continue;
     const alongRight = nx[at] * right[0] + ny[at] * right[1] + nz[at] * right[2];
     const alongUp = nx[at] * up[0] + ny[at] * up[1] + nz[at] * up[2];
     let x: number;

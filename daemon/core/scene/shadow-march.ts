@@ -13,29 +13,33 @@ const THICKNESS = 0.25;
 
 /**
  * One shadow ray per marched pixel towards its tile's place on the light. Writes 0 into `open` where it is blocked (it
- * comes filled with 1) and the metres to what blocks it into `distance`. Pixels that the light is wholly behind are skipped.
+ * comes filled with 1) and the metres to what blocks it into `distance`, of the marched rows `from` to `to`. Pixels that the
+ * light is wholly behind are skipped.
  */
 export function marchShadows(
   space: ScreenSpace,
   light: LightSamples,
   open: Float32Array,
   distance: Float32Array,
+  from: number,
+  to: number,
 ): void {
-  const { surface, view, pixel, width, nearness } = space;
-  const { position, normal, hit } = surface;
+  const { surface, view, pixel, width, nearness, points, slopeX, slopeY } = space;
+  const { hit, depth } = surface;
+  const [normalX, normalY, normalZ] = surface.normal;
   const { places, parallel, middle, extent } = light;
   const latlong = view.projection === "latlong";
   const ray = new Float64Array(RAY.size);
-  for (let k = 0; k < pixel.length; k++) {
+  for (let k = from * width; k < to * width; k++) {
     const at = pixel[k];
     if (hit[at] === 0) continue;
     const stratum = TILE[((((k / width) | 0) & 3) << 2) | ((k % width) & 3)];
-    const nx = normal[0][at];
-    const ny = normal[1][at];
-    const nz = normal[2][at];
-    const px = position[0][at];
-    const py = position[1][at];
-    const pz = position[2][at];
+    const nx = normalX[at];
+    const ny = normalY[at];
+    const nz = normalZ[at];
+    const px = points[4 * at];
+    const py = points[4 * at + 1];
+    const pz = points[4 * at + 2];
     // Wholly below the horizon?
     const height = parallel
       ? nx * middle[0] + ny * middle[1] + nz * middle[2]
@@ -63,7 +67,7 @@ export function marchShadows(
       dz += nz * (0.02 - facing);
     }
     // Start a pixel's width above the surface.
-    const lift = view.projection === "orthographic" ? view.xStep : view.xStep * surface.depth[at];
+    const lift = view.projection === "orthographic" ? view.xStep : view.xStep * depth[at];
     ray[RAY.x] = px + nx * lift;
     ray[RAY.y] = py + ny * lift;
     ray[RAY.z] = pz + nz * lift;
@@ -72,8 +76,7 @@ export function marchShadows(
     ray[RAY.dz] = dz;
     ray[RAY.reach] = reach;
     ray[RAY.jitter] = ((stratum * 7) % 16) / 16;
-    ray[RAY.margin] =
-      0.75 * (Math.abs(space.slopeX[k]) + Math.abs(space.slopeY[k])) + 1e-4 * Math.abs(nearness[at]);
+    ray[RAY.margin] = 0.75 * (Math.abs(slopeX[k]) + Math.abs(slopeY[k])) + 1e-4 * Math.abs(nearness[at]);
     if (latlong) marchSphere(space, ray);
     else marchPlane(space, ray);
     if (ray[RAY.hit] > 0) {

@@ -2,6 +2,7 @@
 import { PlateError } from "../errors.ts";
 import type { Image } from "../image.ts";
 import type { PassKind } from "../request.ts";
+import { sharedBytes, sharedFloats } from "../shared-memory.ts";
 import { positionsFromDepth, type View } from "./camera.ts";
 
 type Planes3 = readonly [Float32Array, Float32Array, Float32Array];
@@ -66,22 +67,23 @@ export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View
       remedy: `Render the ${kind} pass too and send it with the others.`,
     });
   };
-  const constant = (value: number) => new Float32Array(pixels).fill(value);
+  const copyOr = (image: Image | undefined, otherwise: number) =>
+    image ? copy(image.planes[0]) : sharedFloats(pixels).fill(otherwise);
 
-  const depth = needed("depth", 1).planes[0].slice();
+  const depth = copy(needed("depth", 1).planes[0]);
   const normal = copyThree(needed("normal", 3));
   const albedo = needed("albedo", 3).planes;
-  const alpha = given("alpha", 1)?.planes[0].slice() ?? constant(1);
+  const alpha = copyOr(given("alpha", 1), 1);
   const emissionPass = given("emission", 3);
   const hit = markHits(depth, normal, alpha);
   const positionPass = given("position", 3);
   const position = positionPass ? copyThree(positionPass) : threePlanes(pixels);
   if (!positionPass) positionsFromDepth(view, depth, position);
   const glossy = given("glossy_colour", 3);
-  const metallic = given("metallic", 1)?.planes[0].slice();
+  const metallic = given("metallic", 1);
   const { diffuse, specular, metal } = glossy
-    ? reflectanceFromParts(albedo, glossy.planes, metallic, alpha)
-    : reflectanceFromBase(albedo, metallic ?? constant(0), alpha);
+    ? reflectanceFromParts(albedo, glossy.planes, metallic && copy(metallic.planes[0]), alpha)
+    : reflectanceFromBase(albedo, copyOr(metallic, 0), alpha);
   return {
     width,
     height,
@@ -91,7 +93,7 @@ export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View
     normal,
     diffuse,
     specular,
-    roughness: given("roughness", 1)?.planes[0].slice() ?? constant(0.5),
+    roughness: copyOr(given("roughness", 1), 0.5),
     metallic: metal,
     emission: emissionPass ? copyThree(emissionPass) : threePlanes(pixels),
     alpha,
@@ -99,16 +101,22 @@ export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View
 }
 
 const threePlanes = (pixels: number): Planes3 => [
-  new Float32Array(pixels),
-  new Float32Array(pixels),
-  new Float32Array(pixels),
+  sharedFloats(pixels),
+  sharedFloats(pixels),
+  sharedFloats(pixels),
 ];
 
-const copyThree = ({ planes }: Image): Planes3 => [planes[0].slice(), planes[1].slice(), planes[2].slice()];
+function copy(plane: Float32Array): Float32Array {
+  const shared = sharedFloats(plane.length);
+  shared.set(plane);
+  return shared;
+}
+
+const copyThree = ({ planes }: Image): Planes3 => [copy(planes[0]), copy(planes[1]), copy(planes[2])];
 
 /** Finds surfaces, makes normals unit length and the depth of everything else infinite, in place. */
 function markHits(depth: Float32Array, [nx, ny, nz]: Planes3, alpha: Float32Array): Uint8Array {
-  const hit = new Uint8Array(depth.length);
+  const hit = sharedBytes(depth.length);
   for (let at = 0; at < depth.length; at++) {
     const squared = nx[at] * nx[at] + ny[at] * ny[at] + nz[at] * nz[at];
     // Comparisons are written so that NaN counts as no surface.
@@ -167,7 +175,7 @@ function reflectanceFromParts(
 
 /** Reflection beyond a dielectric's, as a share of all reflection: 1 where there is no diffuse part, near 0 on plastics. */
 function estimateMetal(albedo: readonly Float32Array[], glossy: readonly Float32Array[]): Float32Array {
-  const metal = new Float32Array(albedo[0].length);
+  const metal = sharedFloats(albedo[0].length);
   for (let at = 0; at < metal.length; at++) {
     const gloss = Math.max(glossy[0][at], glossy[1][at], glossy[2][at]) - DIELECTRIC;
     const matt = Math.max(albedo[0][at], albedo[1][at], albedo[2][at], 0);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../crew.ts";
+import { sharedFloats } from "../shared-memory.ts";
 import { openHemisphere } from "./ambient-occlusion.ts";
 import type { View } from "./camera.ts";
-import { sampleLight } from "./light-samples.ts";
+import { type LightSamples, sampleLight } from "./light-samples.ts";
 import type { LitScene } from "./lit-scene.ts";
-import { createScreenSpace } from "./screen-space.ts";
+import { createScreenSpace, type ScreenSpace } from "./screen-space.ts";
 import { marchShadows } from "./shadow-march.ts";
 import type { GBuffer } from "./surface.ts";
 import { smoothTiles, spreadToPicture } from "./tile-filter.ts";
@@ -25,33 +27,69 @@ export interface SceneVisibility {
 }
 
 /** Marches every shadow-casting light and the surroundings of each pixel through the depth buffer. Deterministic. */
-export function seeThrough(surface: GBuffer, scene: LitScene): SceneVisibility {
+export async function seeThrough(surface: GBuffer, scene: LitScene, crew: Crew): Promise<SceneVisibility> {
   const space = createScreenSpace(surface, scene.view);
-  const pixels = space.pixel.length;
-  const planes: Float32Array[] = [];
-  for (const light of scene.lights) {
-    if (!light.castsShadow) continue;
-    const open = new Float32Array(pixels).fill(1);
-    const distance = new Float32Array(pixels);
-    marchShadows(space, sampleLight(light, sceneCentre(surface, scene.view)), open, distance);
-    planes.push(open, distance);
-  }
-  const ambient = openHemisphere(space);
-  smoothTiles(space, [...planes, ambient]);
-  const outside = planes.map((_, index) => (index % 2 === 0 ? 1 : 0));
-  const full =
-    space.step === 1 ? [...planes, ambient] : spreadToPicture(space, [...planes, ambient], [...outside, 1]);
+  const centre = sceneCentre(surface, scene.view);
+  const lights = scene.lights.filter((light) => light.castsShadow).map((light) => sampleLight(light, centre));
+  const marched = blankPlanes(lights.length, space.pixel.length);
+  await crew.run("march", { space, lights, planes: marched }, space.height);
+  const smooth = marched.map(({ length }) => sharedFloats(length));
+  await crew.run("smooth", { space, planes: marched, smooth }, space.height);
+  const full = space.step === 1 ? smooth : blankPlanes(lights.length, surface.hit.length);
+  await crew.run("spread", { space, planes: smooth, full }, surface.height);
   let next = 0;
-  const lights = scene.lights.map((light): LightVisibility | undefined => {
-    if (!light.castsShadow) return undefined;
-    const open = full[next++];
-    const blockedDistance = full[next++];
-    // The filter averaged distance times blocked share.
-    for (let at = 0; at < open.length; at++)
-      blockedDistance[at] = open[at] < 0.999 ? blockedDistance[at] / (1 - open[at]) : 0;
-    return { open, occluderDistance: blockedDistance };
-  });
-  return { lights, ambient: full[next] };
+  return {
+    lights: scene.lights.map(({ castsShadow }) =>
+      castsShadow ? { open: full[next++], occluderDistance: full[next++] } : undefined,
+    ),
+    ambient: full[next],
+  };
+}
+
+/** The planes `open` and `occluderDistance` of each light, then that of the surroundings, as where nothing blocks. */
+const blankPlanes = (lights: number, length: number): Float32Array[] =>
+  Array.from({ length: 2 * lights + 1 }, (_, index) =>
+    index % 2 === 0 ? sharedFloats(length).fill(1) : sharedFloats(length),
+  );
+
+export interface MarchTask {
+  readonly space: ScreenSpace;
+  readonly lights: readonly LightSamples[];
+  readonly planes: readonly Float32Array[];
+}
+
+/** Marches the marched rows `from` to `to` for every light and the surroundings. */
+export function marchRows({ space, lights, planes }: MarchTask, from: number, to: number): void {
+  for (const [index, light] of lights.entries())
+    marchShadows(space, light, planes[2 * index], planes[2 * index + 1], from, to);
+  openHemisphere(space, planes[2 * lights.length], from, to);
+}
+
+export interface SmoothTask {
+  readonly space: ScreenSpace;
+  readonly planes: readonly Float32Array[];
+  readonly smooth: readonly Float32Array[];
+}
+
+export const smoothRows = ({ space, planes, smooth }: SmoothTask, from: number, to: number): void =>
+  smoothTiles(space, planes, smooth, from, to);
+
+export interface SpreadTask {
+  readonly space: ScreenSpace;
+  readonly planes: readonly Float32Array[];
+  readonly full: readonly Float32Array[];
+}
+
+/** Brings the picture's rows `from` to `to` to full resolution and to metres: the filter averaged distance times blocked share. */
+export function spreadRows({ space, planes, full }: SpreadTask, from: number, to: number): void {
+  if (space.step !== 1) spreadToPicture(space, planes, full, from, to);
+  const { width } = space.surface;
+  for (let index = 0; index + 1 < full.length; index += 2) {
+    const open = full[index];
+    const distance = full[index + 1];
+    for (let at = from * width; at < to * width; at++)
+      distance[at] = open[at] < 0.999 ? distance[at] / (1 - open[at]) : 0;
+  }
 }
 
 /** The point on the viewing axis in the middle of what is seen: spherical lights are sampled on the disc facing it. */

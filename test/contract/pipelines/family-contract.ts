@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { alone } from "../../../daemon/core/alone.ts";
 import type { Image } from "../../../daemon/core/image.ts";
 import type { Brief, Generated, StageProgress } from "../../../daemon/core/pipelines/contract.ts";
 import {
@@ -45,7 +46,7 @@ export function describeFamily(title: string, folder: string, prompt: string): v
     const needed = () => descriptor.passes.filter(({ required }) => required).map(({ kind }) => kind);
     const frame = (kinds: readonly PassKind[] = everyPass()) => rayCastFrame(WIDTH, HEIGHT, kinds);
     const start = (asked: Brief, frames = [frame()]) =>
-      familyOf(descriptor).generate(frames, asked, { descriptor, files });
+      familyOf(descriptor).generate(frames, asked, { descriptor, files, crew: alone });
 
     async function finish(asked: Brief, frames = [frame()]): Promise<Generated[]> {
       const work = start(asked, frames);

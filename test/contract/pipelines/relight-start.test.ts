@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { alone } from "../../../daemon/core/alone.ts";
 import { parseDescriptor, resolveParameters } from "../../../daemon/core/pipelines/descriptor.ts";
 import { relight } from "../../../daemon/core/pipelines/relight/relight.ts";
 import type { ParameterValue } from "../../../daemon/core/request.ts";
@@ -28,7 +29,7 @@ async function generate(parameters: Record<string, ParameterValue>) {
       workingSpace: "lin_rec709_scene",
       byProducts: ["analytic"],
     },
-    { descriptor: tiny, files },
+    { descriptor: tiny, files, crew: alone },
   );
   for (;;) {
     const { done, value } = await work.next();

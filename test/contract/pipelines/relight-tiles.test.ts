@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { alone } from "../../../daemon/core/alone.ts";
 import {
   type ModelDescriptor,
   parseDescriptor,
@@ -28,7 +29,7 @@ async function plateOf(settings: Record<string, number>) {
       workingSpace: "lin_rec709_scene",
       byProducts: [],
     },
-    { descriptor, files },
+    { descriptor, files, crew: alone },
   );
   for (;;) {
     const { done, value } = await work.next();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { alone } from "../../../daemon/core/alone.ts";
 import type { Frame } from "../../../daemon/core/pipelines/contract.ts";
 import { normalsFromDepth } from "../../../daemon/core/pipelines/relight/complete-passes.ts";
 import {
@@ -23,9 +24,9 @@ const withScene = (change: (scene: LitScene) => LitScene): Frame => {
 const FLOOR = 36 * WIDTH + 50;
 
 describe("the guides of a frame", () => {
-  it("make the base twice as bright under lights twice as strong, and the exposure half", () => {
-    const plain = makeGuides(frame(), 1n);
-    const brighter = makeGuides(
+  it("make the base twice as bright under lights twice as strong, and the exposure half", async () => {
+    const plain = await makeGuides(frame(), 1n, alone);
+    const brighter = await makeGuides(
       withScene((scene) => ({
         ...scene,
         lights: scene.lights.map((light) =>
@@ -34,67 +35,73 @@ describe("the guides of a frame", () => {
         domes: scene.domes.map((dome) => ({ ...dome, radiance: [0.6, 0.8, 1.1] as const })),
       })),
       1n,
+      alone,
     );
     expect(brighter.base.planes[0][FLOOR] / plain.base.planes[0][FLOOR]).toBeCloseTo(2, 4);
     expect(brighter.exposure / plain.exposure).toBeCloseTo(0.5, 4);
     expect(brighter.airlight[2] / plain.airlight[2]).toBeCloseTo(2, 4);
   });
 
-  it("start from the beauty pass where there is one", () => {
+  it("start from the beauty pass where there is one", async () => {
     const input = rayCastFrame(WIDTH, HEIGHT, [...usual, "beauty"]);
-    const guides = makeGuides(input, 1n);
+    const guides = await makeGuides(input, 1n, alone);
     expect(guides.base).toBe(input.passes.get("beauty"));
     expect(guides.analytic.planes[0][FLOOR]).not.toBe(guides.base.planes[0][FLOOR]);
   });
 
-  it("show the light on white where the albedo is dark", () => {
-    const guides = makeGuides(frame(), 1n);
+  it("show the light on white where the albedo is dark", async () => {
+    const guides = await makeGuides(frame(), 1n, alone);
     const light = guides.irradiance.planes[0][FLOOR];
     // A quarter of the sun's irradiance over pi at a cosine of 0.64, and the sky.
     expect(light).toBeGreaterThan((3 * 0.64) / Math.PI);
     expect(light).toBeLessThan((3 * 0.64) / Math.PI + 0.31);
   });
 
-  it("tint the air with the sky and the sun", () => {
-    const bluer = makeGuides(
+  it("tint the air with the sky and the sun", async () => {
+    const bluer = await makeGuides(
       withScene((scene) => ({ ...scene, domes: [{ ...scene.domes[0], radiance: [0.05, 0.2, 1] }] })),
       1n,
+      alone,
     );
     expect(bluer.airlight[2]).toBeGreaterThan(bluer.airlight[0]);
   });
 
-  it("give the lamps' share between none and all", () => {
+  it("give the lamps' share between none and all", async () => {
     expect(
-      makeGuides(
-        withScene((scene) => ({ ...scene, lights: [] })),
-        1n,
+      (
+        await makeGuides(
+          withScene((scene) => ({ ...scene, lights: [] })),
+          1n,
+          alone,
+        )
       ).lampShare,
     ).toBe(0);
     expect(
-      makeGuides(
-        withScene((scene) => ({ ...scene, domes: [] })),
-        1n,
+      (
+        await makeGuides(
+          withScene((scene) => ({ ...scene, domes: [] })),
+          1n,
+          alone,
+        )
       ).lampShare,
     ).toBe(1);
   });
 
-  it("refuse a scene without light", () => {
-    expect(() =>
-      makeGuides(
-        withScene((scene) => ({ ...scene, lights: [], domes: [] })),
-        1n,
-      ),
-    ).toThrow(/no light/);
+  it("refuse a scene without light", async () => {
+    const dark = withScene((scene) => ({ ...scene, lights: [], domes: [] }));
+    await expect(makeGuides(dark, 1n, alone)).rejects.toThrow(/no light/);
   });
 
-  it("refuse a request without a scene", () => {
-    expect(() => makeGuides({ ...frame(), scene: undefined }, 1n)).toThrow(/camera and lights/);
+  it("refuse a request without a scene", async () => {
+    await expect(makeGuides({ ...frame(), scene: undefined }, 1n, alone)).rejects.toThrow(
+      /camera and lights/,
+    );
   });
 
-  it("keep the same seed's pattern where the surface is, and change it with the seed", () => {
-    const first = makeGuides(frame(), 1n).pattern;
-    expect(makeGuides(frame(), 1n).pattern).toEqual(first);
-    expect(makeGuides(frame(), 2n).pattern).not.toEqual(first);
+  it("keep the same seed's pattern where the surface is, and change it with the seed", async () => {
+    const first = (await makeGuides(frame(), 1n, alone)).pattern;
+    expect((await makeGuides(frame(), 1n, alone)).pattern).toEqual(first);
+    expect((await makeGuides(frame(), 2n, alone)).pattern).not.toEqual(first);
     expect(first[0]).toBe(0);
     const spread = Math.max(...first) - Math.min(...first);
     expect(spread).toBeGreaterThan(0.5);
@@ -103,7 +110,7 @@ describe("the guides of a frame", () => {
 });
 
 describe("normals from depth", () => {
-  it("lie within a few degrees of the surface's own away from edges", () => {
+  it("lie within a few degrees of the surface's own away from edges", async () => {
     const input = frame();
     const made = normalsFromDepth(input.passes.get("depth")!.planes[0], input.scene!.view);
     const given = input.passes.get("normal")!;
@@ -123,8 +130,8 @@ describe("the control tensor", () => {
     expect(source).toContain(`CONDITIONS = ${CONDITIONS.length}\n`);
   });
 
-  it("repeats the frame's edge in the padding and holds nothing but numbers", () => {
-    const { control, cond } = controlTensors(makeGuides(frame(), 1n), {
+  it("repeats the frame's edge in the padding and holds nothing but numbers", async () => {
+    const { control, cond } = controlTensors(await makeGuides(frame(), 1n, alone), {
       width: 64,
       height: 48,
       left: 2,
@@ -139,8 +146,13 @@ describe("the control tensor", () => {
     expect([...control.data, ...cond.data].every((value) => Number.isFinite(Number(value)))).toBe(true);
   });
 
-  it("turns normals into camera axes", () => {
-    const { control } = controlTensors(makeGuides(frame(), 1n), { width: 64, height: 48, left: 2, top: 3 });
+  it("turns normals into camera axes", async () => {
+    const { control } = controlTensors(await makeGuides(frame(), 1n, alone), {
+      width: 64,
+      height: 48,
+      left: 2,
+      top: 3,
+    });
     const at = (name: (typeof CONTROL_CHANNELS)[number]) =>
       Number(control.data[CONTROL_CHANNELS.indexOf(name) * 64 * 48 + 39 * 64 + 52]);
     expect(at("upness")).toBeCloseTo(1, 5);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from "vitest";
+import { alone } from "../../../daemon/core/alone.ts";
 import type { HostCamera, HostLight, Vec3 } from "../../../daemon/core/request.ts";
 import { projectPoint } from "../../../daemon/core/scene/camera.ts";
 import { lightScene } from "../../../daemon/core/scene/light-scene.ts";
@@ -15,7 +16,7 @@ const SUN = { kind: "sun", angleDegrees: 0 } as const;
 const FROM_LEFT = lookAt([-1, 0, 1], [0, 0, 0]);
 const DISTANT = { toWorld: lookAt([0, -7, 5], [0, 0, 0.3]), focalLengthMm: 40 } as const;
 
-function see(
+async function see(
   lights: readonly HostLight[],
   bodies: readonly Body[],
   camera: Partial<HostCamera> = DISTANT,
@@ -24,7 +25,7 @@ function see(
   const host = { upAxis: "z" as const, metresPerUnit: 1, camera: hostCamera(camera), lights };
   const scene = lightScene(host, pictureOf(width, height), () => undefined, "lin_rec709_scene");
   const surface = assembleSurface(castPasses(scene.view, bodies), scene.view);
-  const seen = seeThrough(surface, scene);
+  const seen = await seeThrough(surface, scene, alone);
   const pixel = (point: Vec3) => {
     const { column, row } = projectPoint(scene.view, point)!;
     return Math.floor(row) * width + Math.floor(column);
@@ -39,8 +40,10 @@ describe("a box on a floor under a sun", () => {
     ["perspective at half resolution", DISTANT, [720, 480]],
     ["lat-long", { projection: "latlong", toWorld: lookAt([0.6, -2.4, 2.2], [0.4, 0, 0.3]) }, [480, 240]],
   ];
-  describe.each(cameras)("seen by a camera that is %s", (_, camera, size) => {
-    const { seen, pixel } = see([hostLight(SUN, { toWorld: FROM_LEFT })], [FLOOR, BOX], camera, [...size]);
+  describe.each(cameras)("seen by a camera that is %s", async (_, camera, size) => {
+    const { seen, pixel } = await see([hostLight(SUN, { toWorld: FROM_LEFT })], [FLOOR, BOX], camera, [
+      ...size,
+    ]);
     const { open, occluderDistance } = seen.lights[0]!;
 
     test.each([
@@ -60,11 +63,11 @@ describe("a box on a floor under a sun", () => {
       expect(open[pixel([x, y, 0])]).toBeGreaterThan(0.9);
     });
 
-    test("the box's top is lit", () => {
+    test("the box's top is lit", async () => {
       expect(open[pixel([0, 0, 1])]).toBeGreaterThan(0.9);
     });
 
-    test("tells how far the box is along the light", () => {
+    test("tells how far the box is along the light", async () => {
       // The ray from (1, -0.2, 0) meets the box's face x = 0.5 half a metre on: 0.5 * sqrt 2.
       expect(occluderDistance[pixel([1, -0.2, 0])]).toBeGreaterThan(0.5);
       expect(occluderDistance[pixel([1, -0.2, 0])]).toBeLessThan(1.3);
@@ -72,8 +75,8 @@ describe("a box on a floor under a sun", () => {
     });
   });
 
-  test("agrees with traced shadow rays on nearly every pixel of the floor", () => {
-    const { seen, surface, scene } = see([hostLight(SUN, { toWorld: FROM_LEFT })], [FLOOR, BOX]);
+  test("agrees with traced shadow rays on nearly every pixel of the floor", async () => {
+    const { seen, surface, scene } = await see([hostLight(SUN, { toWorld: FROM_LEFT })], [FLOOR, BOX]);
     const [light] = scene.lights;
     if (light.kind !== "sun") throw new Error("expected a sun");
     let agree = 0;
@@ -89,14 +92,14 @@ describe("a box on a floor under a sun", () => {
   });
 });
 
-test("an empty floor shadows nothing, however low the sun", () => {
+test("an empty floor shadows nothing, however low the sun", async () => {
   const low = hostLight(SUN, { toWorld: lookAt([-1, 0, 0.05], [0, 0, 0]) });
-  const { seen } = see([low], [FLOOR]);
+  const { seen } = await see([low], [FLOOR]);
   expect(seen.lights[0]!.open.every((value) => value === 1)).toBe(true);
 });
 
-test("a ball does not shadow its own lit side", () => {
-  const { seen, surface, scene } = see(
+test("a ball does not shadow its own lit side", async () => {
+  const { seen, surface, scene } = await see(
     [hostLight(SUN, { toWorld: FROM_LEFT })],
     [{ kind: "sphere", centre: [0, 0, 1], radius: 1 }],
   );
@@ -115,42 +118,42 @@ test("a ball does not shadow its own lit side", () => {
   expect(dark / count).toBeLessThan(0.005);
 });
 
-test("a larger light has a softer shadow edge", () => {
+test("a larger light has a softer shadow edge", async () => {
   const lamp = (radius: number) =>
     hostLight({ kind: "sphere", radius }, { toWorld: matrixOf([1, 0, 0], [0, 1, 0], [0, 0, 1], [-3, 0, 3]) });
-  const softness = (radius: number) => {
-    const { seen } = see([lamp(radius)], [FLOOR, BOX]);
+  const softness = async (radius: number) => {
+    const { seen } = await see([lamp(radius)], [FLOOR, BOX]);
     return seen.lights[0]!.open.reduce((sum, value) => sum + (value > 0.1 && value < 0.9 ? 1 : 0), 0);
   };
-  expect(softness(0.8)).toBeGreaterThan(2 * softness(0.05));
+  expect(await softness(0.8)).toBeGreaterThan(2 * (await softness(0.05)));
 });
 
-test("a light without shadow is not marched", () => {
-  const { seen } = see([hostLight(SUN, { shadowless: true, toWorld: FROM_LEFT })], [FLOOR, BOX]);
+test("a light without shadow is not marched", async () => {
+  const { seen } = await see([hostLight(SUN, { shadowless: true, toWorld: FROM_LEFT })], [FLOOR, BOX]);
   expect(seen.lights).toEqual([undefined]);
 });
 
-test("the same surface gives the same bytes", () => {
-  const once = () =>
-    see([hostLight({ kind: "sun", angleDegrees: 10 }, { toWorld: FROM_LEFT })], [FLOOR, BOX]).seen;
-  expect(once()).toEqual(once());
+test("the same surface gives the same bytes", async () => {
+  const once = async () =>
+    (await see([hostLight({ kind: "sun", angleDegrees: 10 }, { toWorld: FROM_LEFT })], [FLOOR, BOX])).seen;
+  expect(await once()).toEqual(await once());
 });
 
-test("a picture without any surface is open everywhere", () => {
-  const { seen } = see([hostLight(SUN)], []);
+test("a picture without any surface is open everywhere", async () => {
+  const { seen } = await see([hostLight(SUN)], []);
   expect(seen.lights[0]!.open.every((value) => value === 1)).toBe(true);
   expect(seen.ambient.every((value) => value === 1)).toBe(true);
 });
 
 describe("ambient occlusion", () => {
-  test("leaves an empty floor open", () => {
-    const { seen, pixel } = see([], [FLOOR]);
+  test("leaves an empty floor open", async () => {
+    const { seen, pixel } = await see([], [FLOOR]);
     expect(seen.ambient[pixel([0, 0, 0])]).toBeGreaterThan(0.95);
   });
 
-  test("closes half the sky at the foot of a wall", () => {
+  test("closes half the sky at the foot of a wall", async () => {
     const wall: Body = { kind: "box", low: [-5, 0.5, 0], high: [5, 0.7, 5] };
-    const { seen, pixel } = see([], [FLOOR, wall]);
+    const { seen, pixel } = await see([], [FLOOR, wall]);
     const foot = seen.ambient[pixel([0, 0.47, 0])];
     expect(foot).toBeGreaterThan(0.4);
     expect(foot).toBeLessThan(0.72);

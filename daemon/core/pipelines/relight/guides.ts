@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../../crew.ts";
 import { PlateError } from "../../errors.ts";
 import type { Image } from "../../image.ts";
 import type { PassKind, Vec3 } from "../../request.ts";
@@ -52,7 +53,7 @@ export interface Guides {
 }
 
 /** Shades a frame with its lights. Fails with MISSING_FIELD without camera or light, MISSING_PASS without depth. */
-export function makeGuides(frame: Frame, seed: bigint): Guides {
+export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promise<Guides> {
   const { passes } = frame;
   const scene = sceneOf(frame);
   const depth = passes.get("depth");
@@ -62,11 +63,11 @@ export function makeGuides(frame: Frame, seed: bigint): Guides {
       remedy: "Render the depth pass (Z) and send it with the others.",
     });
   const surface = assembleSurface(completePasses(passes, depth, scene.view), scene.view);
-  const seen = seeThrough(surface, scene);
+  const seen = await seeThrough(surface, scene, crew);
   const environment = prepareEnvironment(scene.domes);
   const occlusion = passes.get("ambient_occlusion")?.planes[0];
   const openness = occlusion ? smoothShare(occlusion, surface) : seen.ambient;
-  const plate = shade(surface, scene, seen.lights, environment);
+  const plate = await shade(surface, scene, crew, seen.lights, environment);
   const analytic = combine(plate, openness);
   const base = passes.get("beauty") ?? analytic;
   const everywhere = new Float32Array(surface.hit.length).fill(1);
@@ -87,7 +88,7 @@ export function makeGuides(frame: Frame, seed: bigint): Guides {
     arriving: plate.openness,
     occluderDistance: plate.occluderDistance,
     openness,
-    pattern: surfacePattern(scene.view, surface, seed),
+    pattern: await surfacePattern(scene.view, surface, seed, crew),
     airlight: airlightOf(scene, centre, environment, base, exposure),
     lampShare: shareOf(plate),
     lampSize: lampSizeOf(scene, centre),

@@ -1,39 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../../crew.ts";
 import type { View } from "../../scene/camera.ts";
 import type { GBuffer } from "../../scene/surface.ts";
+import { sharedFloats } from "../../shared-memory.ts";
 
 /** Octaves shown: wavelengths from this many pixels up to eight times as many. */
 const FINEST_PIXELS = 12;
+
+export interface PatternTask {
+  readonly view: View;
+  readonly surface: GBuffer;
+  /** 32 bits of the seed. */
+  readonly salt: number;
+  readonly pattern: Float32Array;
+}
 
 /**
  * Seeded noise that sticks to the world's surfaces, around -1..1: where snow lies in patches it lies there from every camera.
  * Each pixel sees the octaves of value noise (power-of-two metres) whose wavelength suits its footprint, blended so that none
  * comes or goes at once. Where there is no surface it is 0.
  */
-export function surfacePattern(view: View, { hit, position, depth }: GBuffer, seed: bigint): Float32Array {
-  const [xs, ys, zs] = position;
-  const pattern = new Float32Array(hit.length);
+export async function surfacePattern(
+  view: View,
+  surface: GBuffer,
+  seed: bigint,
+  crew: Crew,
+): Promise<Float32Array> {
+  const pattern = sharedFloats(surface.hit.length);
   const salt = Number((seed ^ (seed >> 32n)) & 0xffffffffn) | 0;
+  await crew.run("pattern", { view, surface, salt, pattern }, surface.height);
+  return pattern;
+}
+
+/** The pattern of the rows `from` to `to`. */
+export function patternRows({ view, surface, salt, pattern }: PatternTask, from: number, to: number): void {
+  const { hit, depth, position, width } = surface;
+  const [xs, ys, zs] = position;
+  const parallel = view.projection === "orthographic";
   const step = Math.abs(view.xStep);
-  for (let at = 0; at < hit.length; at++) {
+  for (let at = from * width; at < to * width; at++) {
     if (hit[at] === 0) continue;
-    const footprint = view.projection === "orthographic" ? step : depth[at] * step;
+    const footprint = parallel ? step : depth[at] * step;
     const finest = Math.log2(Math.max(footprint, 1e-6) * FINEST_PIXELS);
     const first = Math.floor(finest);
     let sum = 0;
     let power = 0;
-    for (let octave = first; octave <= first + 4; octave++) {
+    let scale = 2 ** -first;
+    for (let octave = first; octave <= first + 4; octave++, scale *= 0.5) {
       const above = octave - finest;
       const weight = Math.min(Math.max(above + 1, 0), 1) * Math.min(Math.max(4 - above, 0), 1);
       if (weight === 0) continue;
-      const scale = 2 ** -octave;
       const octaveSalt = (salt + Math.imul(octave, 0x9e3779b1)) | 0;
       sum += weight * valueNoise(xs[at] * scale, ys[at] * scale, zs[at] * scale, octaveSalt);
       power += weight * weight;
     }
     pattern[at] = (2 * sum) / Math.sqrt(power);
   }
-  return pattern;
 }
 
 /** Smooth noise in -0.5..0.5 through hashed values at whole points. */

@@ -24,7 +24,7 @@ import { relightSettings } from "./settings.ts";
 export const relight: PipelineFamily = {
   family: "relight",
   components: ["tokenizer", "text_encoder", "transformer", "scheduler"],
-  async *generate(frames, brief, { descriptor, files }): AsyncGenerator<StageProgress, Generated[]> {
+  async *generate(frames, brief, { descriptor, files, crew }): AsyncGenerator<StageProgress, Generated[]> {
     const settings = relightSettings(descriptor);
     const steps = numberOf(brief, "steps");
     yield { stage: "load", step: 1, stepCount: 1 };
@@ -43,7 +43,7 @@ export const relight: PipelineFamily = {
     const generated: Generated[] = [];
     for (const [index, frame] of frames.entries()) {
       yield { stage: "light", step: index + 1, stepCount: frames.length };
-      const guides = makeGuides(startingFrom(brief, frame), brief.seed);
+      const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew);
       const place = placeInMargin(frame, descriptor);
       const { width, height } = place;
       const { control, cond } = controlTensors(guides, place);

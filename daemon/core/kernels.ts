@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type PatternTask, patternRows } from "./pipelines/relight/pattern.ts";
+import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
+import {
+  type MarchTask,
+  marchRows,
+  type SmoothTask,
+  type SpreadTask,
+  smoothRows,
+  spreadRows,
+} from "./scene/visibility.ts";
+
+/** What each kernel is given. */
+export interface Tasks {
+  readonly march: MarchTask;
+  readonly smooth: SmoothTask;
+  readonly spread: SpreadTask;
+  readonly shade: ShadeTask;
+  readonly pattern: PatternTask;
+}
+
+export type KernelName = keyof Tasks;
+
+/** The work that a `Crew` can share: each runs over the rows `from` to `to`. */
+export const KERNELS: {
+  readonly [Name in KernelName]: (task: Tasks[Name], from: number, to: number) => void;
+} = {
+  march: marchRows,
+  smooth: smoothRows,
+  spread: spreadRows,
+  shade: shadeRows,
+  pattern: patternRows,
+};
