@@ -82,7 +82,10 @@ def load_frames(folder: Path, known: dict[str, Frame]) -> None:
         info = json.loads(meta.read_text())
         planes = np.fromfile(meta.with_suffix(".f16"), dtype=np.float16)
         planes = planes.reshape(CHANNELS, info["height"], info["width"])
-        planes[-3:] = denoised_light(planes)
+        kept = meta.with_suffix(".light")
+        if not kept.exists():
+            denoised_light(planes).tofile(kept)
+        planes[-3:] = np.fromfile(kept, dtype=np.float16).reshape(3, info["height"], info["width"])
         known[key] = Frame(
             info["family"], info["seed"], info["variant"], planes, np.array(info["cond"], np.float32), info["beautyGain"]
         )

