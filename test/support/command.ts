@@ -11,8 +11,8 @@ export interface CommandOutcome {
   readonly words: string;
 }
 
-/** A running command line. */
-export interface RunningCommand {
+/** A running command line; what still runs at the end of its scope is ended. */
+export interface RunningCommand extends AsyncDisposable {
   readonly outcome: Promise<CommandOutcome>;
   /** Resolves with the first line of either stream that matches; fails where the command ends without one. */
   line(pattern: RegExp): Promise<string>;
@@ -42,6 +42,10 @@ export function startCommand(words: readonly string[], env: NodeJS.ProcessEnv): 
   return {
     outcome,
     interrupt: () => void child.kill("SIGINT"),
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await outcome;
+    },
     line: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { JobEvent } from "../../daemon/rpc/gen/platewright/v1/job.ts";
 import type { Plate } from "../../daemon/rpc/gen/platewright/v1/plate.ts";
 import { eventsOf, isPlate, makePlates, newRequestId } from "./client.ts";
 import { type Settings, startTestDaemon, type TestDaemon } from "./daemon.ts";
@@ -14,16 +13,18 @@ export const WHOLE_RANGE = FRAMES.flatMap((frame) => [`plate.000${frame}.exr`, `
 
 /** A daemon at work on a range, with its first plate made and the others to come. */
 export async function daemonAtWork(settings: Settings = {}) {
-  const daemon = await startTestDaemon(settings);
+  await using stack = new AsyncDisposableStack();
+  const daemon = stack.use(await startTestDaemon(settings));
   for (const frame of FRAMES) await placeShot(join(daemon.folder, `shot.${frame}.exr`));
   const folder = join(daemon.folder, "plates");
   const request = await shotRequest(join(daemon.folder, "shot.#.exr"), folder, {
     frames: { first: 1, last: FRAMES.length, step: 1, framesPerSecond: undefined },
   });
   const { id } = await daemon.client.submitJob(newRequestId(), request);
-  const events = await eventsOf(daemon.client, id, 0n, isPlate);
-  const { event, sequence } = events.at(-1) as JobEvent;
-  return { daemon, request, folder, id, sequence, firstPlate: event?.value as Plate };
+  const newest = (await eventsOf(daemon.client, id, 0n, isPlate)).at(-1);
+  if (newest?.event?.$case !== "plate") throw new Error(`The job made no plate:\n${daemon.log.text()}`);
+  stack.move();
+  return { daemon, request, folder, id, sequence: newest.sequence, firstPlate: newest.event.value };
 }
 
 /** When a plate's file was last written. */
