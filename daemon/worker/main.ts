@@ -5,7 +5,6 @@ import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import sharp from "sharp";
-import { alone } from "../core/alone.ts";
 import { PlateError, toErrorRecord } from "../core/errors.ts";
 import type { FrameFailure, Happening } from "../core/job.ts";
 import { parseDescriptor } from "../core/pipelines/descriptor.ts";
@@ -22,6 +21,7 @@ import { createSourceFiles } from "../files/source-files.ts";
 import { candidateDevices, type Device, parseDevice, probeDevice } from "../runtime/devices.ts";
 import { createModelFiles } from "../runtime/model-files.ts";
 import { loadRuntime, type Runtime } from "../runtime/ort.ts";
+import { createBandThreads } from "./band-threads.ts";
 import { createDomePictures } from "./dome-pictures.ts";
 import { createOpenModels } from "./models.ts";
 import type { Workbench } from "./ports.ts";
@@ -70,7 +70,7 @@ function createBench(settings: WorkerSettings, runtime: Runtime, device: Device)
     onOpen: (model) => say({ type: "loaded", model }),
   });
   const bench: Workbench = {
-    crew: alone,
+    crew: createBandThreads(settings.threads),
     openModel,
     plan: (request, descriptor) =>
       planRequest(request, { descriptor, passFiles, sourceFiles: sourceFiles(), limits }),
