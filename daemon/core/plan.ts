@@ -65,6 +65,7 @@ export async function planRequest(request: PlateRequest, deps: PlanDeps): Promis
   const used = matching.matches.filter(({ kind }) => taken.has(kind));
   requireMeanings(used);
   requireCamera(request, frames, used, descriptor);
+  if (descriptor.needsScene) requireLight(request, frames, used, descriptor);
   const workingSpace = workingSpaceOf(request, used, layouts);
   const matches = matching.matches.map((match) =>
     used.includes(match) && passOf(match.kind).colour
@@ -146,6 +147,26 @@ async function layoutOf(path: string, files: PassFiles): Promise<FileLayout> {
 }
 
 /** Light models need the camera at every frame; so does any pass that is written relative to it. */
+/** Without any light a lit plate would be black, unless it starts from the beauty pass. */
+function requireLight(
+  request: PlateRequest,
+  frames: readonly number[],
+  used: readonly PassMatch[],
+  descriptor: ModelDescriptor,
+): void {
+  if (used.some(({ kind }) => kind === "beauty")) return;
+  const dark = (frames.length > 0 ? frames : [0]).find((frame) => !sceneAt(request, frame)?.lights.length);
+  if (dark === undefined) return;
+  throw new PlateError(
+    "MISSING_FIELD",
+    `The scene has no light${frames.length > 0 ? ` at frame ${dark}` : ""}, so what ${descriptor.title} shades would be black.`,
+    {
+      field: "scene.lights",
+      remedy: "Add a light or an environment, or send the beauty pass to start from.",
+    },
+  );
+}
+
 function requireCamera(
   request: PlateRequest,
   frames: readonly number[],

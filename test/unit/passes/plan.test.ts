@@ -36,7 +36,17 @@ const descriptor: ModelDescriptor = {
 const scene: HostScene = {
   upAxis: "z",
   metresPerUnit: 1,
-  lights: [],
+  lights: [
+    {
+      name: "Key",
+      toWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 3, 0, 0, 0, 1],
+      colour: [1, 1, 1],
+      temperatureKelvin: 0,
+      intensity: { value: 10, exposureStops: 0, unit: "watt", system: "blender", normalised: false },
+      shadowless: false,
+      shape: { kind: "point", radius: 0, falloff: "natural" },
+    },
+  ],
   camera: {
     name: "Camera",
     toWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
@@ -339,5 +349,23 @@ describe("the camera", () => {
       message: expect.stringContaining("normal pass"),
       field: "scene.camera",
     });
+  });
+});
+
+describe("the light", () => {
+  const dark = { ...scene, lights: [] };
+
+  it("is needed by a model that shades", async () => {
+    const deps = folder({ "/show/beauty.exr": blender4() });
+    await expect(planRequest(request({ scene: dark }), deps)).rejects.toMatchObject({
+      reason: "MISSING_FIELD",
+      field: "scene.lights",
+    });
+  });
+
+  it("is not needed where the plate starts from the beauty pass", async () => {
+    const passes = [...descriptor.passes, { kind: "beauty", required: false, purpose: "" } as const];
+    const deps = folder({ "/show/beauty.exr": blender4() }, { descriptor: { ...descriptor, passes } });
+    expect((await planRequest(request({ scene: dark }), deps)).model).toBe("starter");
   });
 });

@@ -64,7 +64,10 @@ export const ByProduct = {
   UNSPECIFIED: 0,
   /** ANALYTIC - Layer `analytic`: what the lights alone give, before the model, RGB. */
   ANALYTIC: 1,
-  /** VISIBILITY - Layers `visibility.<light>`: share of each light that reaches the surface, 0..1. */
+  /**
+   * VISIBILITY - Layers `visibility.<light>`: share of each light that reaches the surface, 0..1, of every light that casts shadows
+   * but domes.
+   */
   VISIBILITY: 2,
   UNRECOGNIZED: -1,
 } as const;
