@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type ControlTask, controlRows } from "./pipelines/relight/control.ts";
 import { type PatternTask, patternRows } from "./pipelines/relight/pattern.ts";
 import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
+import { type BlurTask, blurRows } from "./scene/environment.ts";
 import {
   type MarchTask,
   marchRows,
@@ -17,6 +19,8 @@ export interface Tasks {
   readonly spread: SpreadTask;
   readonly shade: ShadeTask;
   readonly pattern: PatternTask;
+  readonly control: ControlTask;
+  readonly blur: BlurTask;
 }
 
 export type KernelName = keyof Tasks;
@@ -30,4 +34,6 @@ export const KERNELS: {
   spread: spreadRows,
   shade: shadeRows,
   pattern: patternRows,
+  control: controlRows,
+  blur: blurRows,
 };

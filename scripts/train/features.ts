@@ -87,12 +87,16 @@ async function writeFeatures(shot: Shot, variant: Variant, stem: string): Promis
   const truth = truthOf(frame, lacking);
   const passes = new Map([...frame.passes].filter(([kind]) => kind !== "beauty" && !lacking.has(kind)));
   const guides = await makeGuides({ ...frame, passes }, BigInt(shot.seed), alone);
-  const { control, cond } = controlTensors(guides, {
-    width: frame.width,
-    height: frame.height,
-    left: 0,
-    top: 0,
-  });
+  const { control, cond } = await controlTensors(
+    guides,
+    {
+      width: frame.width,
+      height: frame.height,
+      left: 0,
+      top: 0,
+    },
+    alone,
+  );
   const light = lightOnWhite(frame, guides);
   const planes = [...truth.planes, ...light.planes].map((plane) =>
     plane.map((value) => Math.min(Math.max(value * guides.exposure, 0), 60_000)),

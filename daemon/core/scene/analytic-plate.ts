@@ -46,7 +46,7 @@ export async function shade(
   { lights, domes, view }: LitScene,
   crew: Crew,
   visibility: readonly (LightVisibility | undefined)[] = [],
-  environment: Environment = prepareEnvironment(domes),
+  environment?: Environment,
 ): Promise<AnalyticPlate> {
   const { width, height } = surface;
   const plane = () => sharedFloats(width * height);
@@ -64,7 +64,7 @@ export async function shade(
     openness: plane().fill(1),
     occluderDistance: plane(),
   };
-  const ambient = domes.length > 0 ? environment : undefined;
+  const ambient = domes.length > 0 ? (environment ?? (await prepareEnvironment(domes, crew))) : undefined;
   await crew.run("shade", { surface, view, lights, visibility, ambient, plate }, height);
   showBackground(surface, view, domes, plate.background);
   return plate;

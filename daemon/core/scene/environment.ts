@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../crew.ts";
 import type { Vec3 } from "../request.ts";
+import { sharedFloats } from "../shared-memory.ts";
 import { addDomeRadiance, domeDirection, shrinkDome, texelSolidAngle } from "./lat-long.ts";
 import type { Dome } from "./lit-scene.ts";
 import {
@@ -45,7 +47,7 @@ const SAMPLES = 64;
 const SH_WIDTH = 256;
 
 /** Harmonics and blurred maps of the sum of all domes. Costs about a tenth of a second when a dome has a picture. */
-export function prepareEnvironment(domes: readonly Dome[]): Environment {
+export async function prepareEnvironment(domes: readonly Dome[], crew: Crew): Promise<Environment> {
   const sh = blankSh9();
   for (const dome of domes) {
     if (!dome.map) addConstantToSh9(sh, dome.radiance);
@@ -60,9 +62,14 @@ export function prepareEnvironment(domes: readonly Dome[]): Environment {
           sourceWidth,
           domes.map((dome) => shrinkDome(dome, sourceWidth)),
         );
-    const levels = LEVELS.map(({ roughness, size, sourceWidth }) =>
-      blurred(pyramid.get(sourceWidth)!, roughness, size),
-    );
+    const levels = LEVELS.map(({ roughness, size }) => ({
+      roughness,
+      size,
+      texels: sharedFloats(size * size * 3),
+    }));
+    const sources = LEVELS.map(({ sourceWidth }) => pyramid.get(sourceWidth)!);
+    const rows = levels.reduce((sum, { size }) => sum + size, 0);
+    await crew.run("blur", { levels, sources }, rows);
     return { sh, irradiance, levels };
   }
   const sum = (channel: 0 | 1 | 2) => domes.reduce((total, dome) => total + dome.radiance[channel], 0);
@@ -82,15 +89,35 @@ function projectMap(dome: Dome, sh: Sh9): void {
   }
 }
 
+export interface BlurTask {
+  readonly levels: readonly EnvironmentLevel[];
+  /** The domes at the resolution that suits each level. */
+  readonly sources: readonly (readonly Dome[])[];
+}
+
+/** Fills the rows `from` to `to`, counted through all levels. */
+export function blurRows({ levels, sources }: BlurTask, from: number, to: number): void {
+  let first = 0;
+  for (const [index, level] of levels.entries()) {
+    blur(sources[index], level, Math.max(from - first, 0), Math.min(to - first, level.size));
+    first += level.size;
+  }
+}
+
 /**
- * One level: radiance averaged over GGX's reflections with the view along the normal, weighted by the cosine (the
+ * Rows of one level: radiance averaged over GGX's reflections with the view along the normal, weighted by the cosine (the
  * prefiltering of Karis 2013). Directions come from a Hammersley set: no randomness.
  */
-function blurred(domes: readonly Dome[], roughness: number, size: number): EnvironmentLevel {
-  const texels = new Float32Array(size * size * 3);
+function blur(
+  domes: readonly Dome[],
+  { roughness, size, texels }: EnvironmentLevel,
+  from: number,
+  to: number,
+): void {
+  if (from >= to) return;
   const lobe = lobeSamples(roughness);
   const sum = new Float64Array(3);
-  for (let row = 0, at = 0; row < size; row++)
+  for (let row = from, at = from * size * 3; row < to; row++)
     for (let column = 0; column < size; column++, at += 3) {
       const [nx, ny, nz] = octahedralDirection((column + 0.5) / size, (row + 0.5) / size);
       const sign = nz >= 0 ? 1 : -1;
@@ -126,7 +153,6 @@ function blurred(domes: readonly Dome[], roughness: number, size: number): Envir
       texels[at + 1] = green / weights;
       texels[at + 2] = blue / weights;
     }
-  return { roughness, size, texels };
 }
 
 /** Light directions around +Z for the view along +Z, flat x, y, z. */

@@ -131,12 +131,16 @@ describe("the control tensor", () => {
   });
 
   it("repeats the frame's edge in the padding and holds nothing but numbers", async () => {
-    const { control, cond } = controlTensors(await makeGuides(frame(), 1n, alone), {
-      width: 64,
-      height: 48,
-      left: 2,
-      top: 3,
-    });
+    const { control, cond } = await controlTensors(
+      await makeGuides(frame(), 1n, alone),
+      {
+        width: 64,
+        height: 48,
+        left: 2,
+        top: 3,
+      },
+      alone,
+    );
     expect(control.dims).toEqual([1, CONTROL_CHANNELS.length, 48, 64]);
     expect(cond.dims).toEqual([1, CONDITIONS.length]);
     const plane = CONTROL_CHANNELS.indexOf("base.g") * 64 * 48;
@@ -147,12 +151,16 @@ describe("the control tensor", () => {
   });
 
   it("turns normals into camera axes", async () => {
-    const { control } = controlTensors(await makeGuides(frame(), 1n, alone), {
-      width: 64,
-      height: 48,
-      left: 2,
-      top: 3,
-    });
+    const { control } = await controlTensors(
+      await makeGuides(frame(), 1n, alone),
+      {
+        width: 64,
+        height: 48,
+        left: 2,
+        top: 3,
+      },
+      alone,
+    );
     const at = (name: (typeof CONTROL_CHANNELS)[number]) =>
       Number(control.data[CONTROL_CHANNELS.indexOf(name) * 64 * 48 + 39 * 64 + 52]);
     expect(at("upness")).toBeCloseTo(1, 5);

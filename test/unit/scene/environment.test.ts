@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from "vitest";
+import { alone } from "../../../daemon/core/alone.ts";
 import type { Vec3 } from "../../../daemon/core/request.ts";
 import { prepareEnvironment, readReflection } from "../../../daemon/core/scene/environment.ts";
 import { addDomeRadiance, domeDirection, shrinkDome } from "../../../daemon/core/scene/lat-long.ts";
@@ -28,30 +29,30 @@ function mapOf(radiance: (x: number, y: number, z: number) => number, width = 12
   return { width, height, planes: [plane, plane, plane] };
 }
 
-function irradianceOf(domes: readonly Dome[], [x, y, z]: Vec3): number {
+async function irradianceOf(domes: readonly Dome[], [x, y, z]: Vec3): Promise<number> {
   const into = new Float64Array(3);
-  readIrradiance(prepareEnvironment(domes).irradiance, x, y, z, into);
+  readIrradiance((await prepareEnvironment(domes, alone)).irradiance, x, y, z, into);
   return into[0];
 }
 
 describe("irradiance", () => {
-  test("of a constant sky is pi times its radiance", () => {
-    expect(irradianceOf([domeOf({ radiance: [2, 1, 1] })], [0.6, 0, 0.8])).toBeCloseTo(2 * Math.PI, 9);
+  test("of a constant sky is pi times its radiance", async () => {
+    expect(await irradianceOf([domeOf({ radiance: [2, 1, 1] })], [0.6, 0, 0.8])).toBeCloseTo(2 * Math.PI, 9);
   });
 
-  test("of a picture of one value is the same as of the constant", () => {
-    expect(irradianceOf([domeOf({ map: mapOf(() => 2) })], [0, 0.6, -0.8])).toBeCloseTo(2 * Math.PI, 3);
+  test("of a picture of one value is the same as of the constant", async () => {
+    expect(await irradianceOf([domeOf({ map: mapOf(() => 2) })], [0, 0.6, -0.8])).toBeCloseTo(2 * Math.PI, 3);
   });
 
-  test("of a cosine lobe is its closed form", () => {
+  test("of a cosine lobe is its closed form", async () => {
     // Radiance max(0, z): over a facing surface the integral of cos^2 is 2 pi / 3, over an upright one 2 / 3.
     const sky = [domeOf({ map: mapOf((_, __, z) => Math.max(z, 0)) })];
-    expect(irradianceOf(sky, [0, 0, 1])).toBeCloseTo((2 * Math.PI) / 3, 1);
-    expect(Math.abs(irradianceOf(sky, [1, 0, 0]) - 2 / 3)).toBeLessThan(0.05);
-    expect(irradianceOf(sky, [0, 0, -1])).toBeLessThan(0.05);
+    expect(await irradianceOf(sky, [0, 0, 1])).toBeCloseTo((2 * Math.PI) / 3, 1);
+    expect(Math.abs((await irradianceOf(sky, [1, 0, 0])) - 2 / 3)).toBeLessThan(0.05);
+    expect(await irradianceOf(sky, [0, 0, -1])).toBeLessThan(0.05);
   });
 
-  test("turns with the dome", () => {
+  test("turns with the dome", async () => {
     const map = mapOf((x, y, z) => 1 + x + 0.3 * y * z);
     // A quarter turn about Z takes the dome's +X to the world's +Y.
     const turned = domeOf({ map, fromWorld: [0, 1, 0, -1, 0, 0, 0, 0, 1] });
@@ -61,22 +62,22 @@ describe("irradiance", () => {
       [0.6, 0, 0.8],
       [0, -0.6, 0.8],
     ])
-      expect(irradianceOf([turned], [-y, x, z])).toBeCloseTo(irradianceOf([plain], [x, y, z]), 3);
+      expect(await irradianceOf([turned], [-y, x, z])).toBeCloseTo(await irradianceOf([plain], [x, y, z]), 3);
   });
 
-  test("of several domes adds up", () => {
+  test("of several domes adds up", async () => {
     const both = [domeOf({ radiance: [1, 1, 1] }), domeOf({ map: mapOf(() => 0.5) })];
-    expect(irradianceOf(both, [0, 0, 1])).toBeCloseTo(1.5 * Math.PI, 3);
+    expect(await irradianceOf(both, [0, 0, 1])).toBeCloseTo(1.5 * Math.PI, 3);
   });
 
-  test("never falls below zero, however bright a sun the picture has", () => {
+  test("never falls below zero, however bright a sun the picture has", async () => {
     const sun = [domeOf({ map: mapOf((x) => (x > 0.99 ? 1000 : 0)) })];
     for (const normal of [
       [-1, 0, 0],
       [0, 1, 0],
       [-0.6, 0, -0.8],
     ] as const)
-      expect(irradianceOf(sun, normal)).toBeGreaterThanOrEqual(0);
+      expect(await irradianceOf(sun, normal)).toBeGreaterThanOrEqual(0);
   });
 });
 
@@ -92,7 +93,7 @@ describe("a dome's mapping", () => {
     expect(domeDirection(dome, 0.5, 0)).toEqual(close(zenith));
   });
 
-  test.each(["blender", "usd"] as const)("%s: looks up the texel whose direction it is", (mapping) => {
+  test.each(["blender", "usd"] as const)("%s: looks up the texel whose direction it is", async (mapping) => {
     const [width, height] = [16, 8];
     const ramp = Float32Array.from({ length: width * height }, (_, at) => at);
     const rotation = [0.36, 0.48, -0.8, -0.8, 0.6, 0, 0.48, 0.64, 0.6];
@@ -118,34 +119,34 @@ test("a shrunken dome sends the same light in sum", () => {
 });
 
 describe("reflections", () => {
-  const read = (domes: readonly Dome[], [x, y, z]: Vec3, roughness: number) => {
+  const read = async (domes: readonly Dome[], [x, y, z]: Vec3, roughness: number) => {
     const into = new Float64Array(3);
-    readReflection(prepareEnvironment(domes), x, y, z, roughness, into);
+    readReflection(await prepareEnvironment(domes, alone), x, y, z, roughness, into);
     return into[0];
   };
   const gradient = [domeOf({ map: mapOf((_, __, z) => 1 + z) })];
 
-  test("of a constant are that constant at every roughness", () => {
-    expect(read([domeOf({ radiance: [3, 0, 0] })], [0, 0, 1], 0.3)).toBe(3);
+  test("of a constant are that constant at every roughness", async () => {
+    expect(await read([domeOf({ radiance: [3, 0, 0] })], [0, 0, 1], 0.3)).toBe(3);
     const map = mapOf(() => 3);
     for (const roughness of [0, 0.37, 1])
-      expect(read([domeOf({ map })], [0.6, 0, -0.8], roughness)).toBeCloseTo(3, 4);
+      expect(await read([domeOf({ map })], [0.6, 0, -0.8], roughness)).toBeCloseTo(3, 4);
   });
 
-  test("of a smooth surface are the picture itself", () => {
+  test("of a smooth surface are the picture itself", async () => {
     for (const [x, y, z] of [
       [0.6, 0, 0.8],
       [0, 0.8, -0.6],
       [-0.48, 0.6, 0.64],
     ] as const)
-      expect(read(gradient, [x, y, z], 0)).toBeCloseTo(1 + z, 1);
+      expect(await read(gradient, [x, y, z], 0)).toBeCloseTo(1 + z, 1);
   });
 
-  test("of a rougher surface are flatter", () => {
-    const spread = (roughness: number) =>
-      read(gradient, [0, 0, 1], roughness) - read(gradient, [0, 0, -1], roughness);
-    expect(spread(0.5)).toBeLessThan(spread(0));
-    expect(spread(1)).toBeLessThan(spread(0.5));
-    expect(spread(1)).toBeGreaterThan(0.5);
+  test("of a rougher surface are flatter", async () => {
+    const spread = async (roughness: number) =>
+      (await read(gradient, [0, 0, 1], roughness)) - (await read(gradient, [0, 0, -1], roughness));
+    expect(await spread(0.5)).toBeLessThan(await spread(0));
+    expect(await spread(1)).toBeLessThan(await spread(0.5));
+    expect(await spread(1)).toBeGreaterThan(0.5);
   });
 });

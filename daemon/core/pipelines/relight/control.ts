@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
 import type { Vec3 } from "../../request.ts";
 import type { View } from "../../scene/camera.ts";
 import type { GBuffer } from "../../scene/surface.ts";
+import { sharedFloats } from "../../shared-memory.ts";
 import type { Tensor } from "../../tensor.ts";
 import { encodeRadiance, luminance } from "./encoding.ts";
 import type { Guides } from "./guides.ts";
@@ -74,101 +76,135 @@ export interface Placement {
 }
 
 /** The two conditioning inputs of the network. */
-export function controlTensors(guides: Guides, place: Placement): { control: Tensor; cond: Tensor } {
-  const planes = controlPlanes(guides);
-  const size = place.width * place.height;
-  const data = new Float32Array(CONTROL_CHANNELS.length * size);
-  for (const [channel, name] of CONTROL_CHANNELS.entries())
-    padPlane(planes[name], guides.base, data.subarray(channel * size, (channel + 1) * size), place);
+export async function controlTensors(
+  guides: Guides,
+  place: Placement,
+  crew: Crew,
+): Promise<{ control: Tensor; cond: Tensor }> {
+  const { base, exposure, surface, view, direct, irradiance, arriving } = guides;
+  const { occluderDistance, openness, pattern, medianDepth } = guides;
+  const light = { base, exposure, direct, irradiance, arriving, occluderDistance, openness };
+  const data = sharedFloats(CONTROL_CHANNELS.length * place.width * place.height);
+  const task: ControlTask = { ...light, surface, view, pattern, medianDepth, place, data };
+  await crew.run("control", task, place.height);
+  const dims = [1, CONTROL_CHANNELS.length, place.height, place.width];
   return {
-    control: { dtype: "float32", dims: [1, CONTROL_CHANNELS.length, place.height, place.width], data },
+    // A runtime takes no shared memory.
+    control: { dtype: "float32", dims, data: data.slice() },
     cond: { dtype: "float32", dims: [1, CONDITIONS.length], data: Float32Array.from(conditions(guides)) },
   };
 }
 
-function padPlane(
-  from: Float32Array,
-  { width: w, height: h }: Image,
-  to: Float32Array,
-  place: Placement,
-): void {
-  const { width, height, left, top } = place;
-  for (let row = 0; row < height; row++) {
-    const line = Math.min(Math.max(row - top, 0), h - 1) * w;
-    const start = row * width + left;
-    to.fill(from[line], row * width, start);
-    to.set(from.subarray(line, line + w), start);
-    to.fill(from[line + w - 1], start + w, (row + 1) * width);
+type Shown = "base" | "exposure" | "surface" | "view" | "direct" | "irradiance" | "arriving";
+type Measured = "occluderDistance" | "openness" | "pattern" | "medianDepth";
+
+export interface ControlTask extends Pick<Guides, Shown | Measured> {
+  readonly place: Placement;
+  /** The control tensor, channel after channel. */
+  readonly data: Float32Array;
+}
+
+/** Fills the tensor's rows `from` to `to` in every channel. */
+export function controlRows(task: ControlTask, from: number, to: number): void {
+  const { width, height, left, top } = task.place;
+  const { width: columns, height: rows } = task.base;
+  const writers = rowWriters(task);
+  for (const [channel, name] of CONTROL_CHANNELS.entries()) {
+    const write = writers[name];
+    for (let row = from; row < to; row++) {
+      const line = Math.min(Math.max(row - top, 0), rows - 1) * columns;
+      const whole = task.data.subarray(
+        (channel * height + row) * width,
+        (channel * height + row + 1) * width,
+      );
+      const inside = whole.subarray(left, left + columns);
+      write(inside, line);
+      whole.fill(inside[0], 0, left);
+      whole.fill(inside[columns - 1], left + columns);
+    }
   }
 }
 
-function controlPlanes(guides: Guides): Record<(typeof CONTROL_CHANNELS)[number], Float32Array> {
-  const { base, exposure, surface, view } = guides;
-  const onSurface = Float32Array.from(surface.hit);
-  const encoded = (values: Float32Array) => values.map((value) => encodeRadiance(value * exposure));
-  const masked = (values: Float32Array) => values.map((value, at) => (surface.hit[at] === 1 ? value : 0));
-  const along = (axis: Vec3, sign: number) => {
-    const [x, y, z] = surface.normal;
-    return masked(x.map((value, at) => sign * (value * axis[0] + y[at] * axis[1] + z[at] * axis[2])));
+/** Writes one row of a channel, whose first pixel is `line`. */
+type RowWriter = (into: Float32Array, line: number) => void;
+
+function rowWriters(task: ControlTask): Record<(typeof CONTROL_CHANNELS)[number], RowWriter> {
+  const { base, exposure, surface, view, medianDepth } = task;
+  const { hit, depth, normal } = surface;
+  const plain =
+    (values: Float32Array): RowWriter =>
+    (into, line) =>
+      into.set(values.subarray(line, line + into.length));
+  const masked =
+    (values: Float32Array): RowWriter =>
+    (into, line) => {
+      for (let x = 0; x < into.length; x++) into[x] = hit[line + x] === 1 ? values[line + x] : 0;
+    };
+  const encoded =
+    (values: Float32Array): RowWriter =>
+    (into, line) => {
+      for (let x = 0; x < into.length; x++) into[x] = encodeRadiance(values[line + x] * exposure);
+    };
+  const encodedLuminance =
+    ({ planes: [r, g, b] }: Image): RowWriter =>
+    (into, line) => {
+      for (let x = 0, at = line; x < into.length; x++, at++)
+        into[x] = encodeRadiance(Math.fround(luminance(r[at], g[at], b[at])) * exposure);
+    };
+  const along = (axis: Vec3, sign: number): RowWriter => {
+    const [nx, ny, nz] = normal;
+    return (into, line) => {
+      for (let x = 0, at = line; x < into.length; x++, at++)
+        into[x] = hit[at] === 1 ? sign * (nx[at] * axis[0] + ny[at] * axis[1] + nz[at] * axis[2]) : 0;
+    };
   };
   return {
     "base.r": encoded(base.planes[0]),
     "base.g": encoded(base.planes[1]),
     "base.b": encoded(base.planes[2]),
-    direct: encoded(luminancePlane(guides.direct)),
-    visibility: guides.arriving,
-    contact: guides.occluderDistance.map((metres, at) =>
-      metres > 0 ? 1 / (1 + (10 * metres) / surface.depth[at]) : 0,
-    ),
-    occlusion: guides.openness,
+    direct: encodedLuminance(task.direct),
+    visibility: plain(task.arriving),
+    contact: (into, line) => {
+      for (let x = 0; x < into.length; x++) {
+        const metres = task.occluderDistance[line + x];
+        into[x] = metres > 0 ? 1 / (1 + (10 * metres) / depth[line + x]) : 0;
+      }
+    },
+    occlusion: plain(task.openness),
     "albedo.r": masked(surface.diffuse[0]),
     "albedo.g": masked(surface.diffuse[1]),
     "albedo.b": masked(surface.diffuse[2]),
     "normal.x": along(view.right, 1),
     "normal.y": along(view.up, 1),
     "normal.z": along(view.forward, -1),
-    upness: masked(surface.normal[2]),
+    upness: masked(normal[2]),
     facing: facing(surface, view),
-    distance: relativeDistance(surface, guides.medianDepth),
-    surface: onSurface,
+    distance: (into, line) => {
+      for (let x = 0, at = line; x < into.length; x++, at++)
+        into[x] = hit[at] === 1 ? Math.min(Math.max(Math.log2(depth[at] / medianDepth) / 4, -1), 1) : 1.25;
+    },
+    surface: (into, line) => into.set(hit.subarray(line, line + into.length)),
     roughness: masked(surface.roughness),
     metallic: masked(surface.metallic),
-    pattern: guides.pattern,
-    irradiance: encoded(luminancePlane(guides.irradiance)),
+    pattern: plain(task.pattern),
+    irradiance: encodedLuminance(task.irradiance),
   };
 }
 
 /** Cosine between normal and viewer. */
-function facing(
-  { hit, normal, position }: GBuffer,
-  { position: eye, forward, projection }: View,
-): Float32Array {
+function facing({ hit, normal, position }: GBuffer, { position: eye, forward, projection }: View): RowWriter {
   const [nx, ny, nz] = normal;
   const [px, py, pz] = position;
-  const cosines = new Float32Array(hit.length);
-  for (let at = 0; at < hit.length; at++) {
-    if (hit[at] === 0) continue;
-    let vx = -forward[0];
-    let vy = -forward[1];
-    let vz = -forward[2];
-    if (projection !== "orthographic") {
-      vx = eye[0] - px[at];
-      vy = eye[1] - py[at];
-      vz = eye[2] - pz[at];
+  const parallel = projection === "orthographic";
+  return (into, line) => {
+    for (let x = 0, at = line; x < into.length; x++, at++) {
+      const vx = parallel ? -forward[0] : eye[0] - px[at];
+      const vy = parallel ? -forward[1] : eye[1] - py[at];
+      const vz = parallel ? -forward[2] : eye[2] - pz[at];
+      const cosine = (nx[at] * vx + ny[at] * vy + nz[at] * vz) / Math.sqrt(vx * vx + vy * vy + vz * vz);
+      into[x] = hit[at] === 1 ? cosine : 0;
     }
-    cosines[at] = (nx[at] * vx + ny[at] * vy + nz[at] * vz) / Math.sqrt(vx * vx + vy * vy + vz * vz);
-  }
-  return cosines;
-}
-
-function luminancePlane({ planes: [r, g, b] }: Image): Float32Array {
-  return r.map((red, at) => luminance(red, g[at], b[at]));
-}
-
-function relativeDistance({ depth, hit }: GBuffer, median: number): Float32Array {
-  return depth.map((metres, at) =>
-    hit[at] === 1 ? Math.min(Math.max(Math.log2(metres / median) / 4, -1), 1) : 1.25,
-  );
+  };
 }
 
 function conditions({ given, airlight, exposure, lampShare, lampSize, hasBackground }: Guides): number[] {

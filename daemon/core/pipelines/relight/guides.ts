@@ -9,6 +9,7 @@ import { prepareEnvironment } from "../../scene/environment.ts";
 import type { LitScene } from "../../scene/lit-scene.ts";
 import { assembleSurface, type GBuffer } from "../../scene/surface.ts";
 import { type SceneVisibility, seeThrough } from "../../scene/visibility.ts";
+import { sharedFloats } from "../../shared-memory.ts";
 import type { Frame } from "../contract.ts";
 import { airlightOf, lampSizeOf, medianDepth, pointOnAxis } from "./air-and-lamps.ts";
 import { completePasses } from "./complete-passes.ts";
@@ -64,7 +65,7 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promis
     });
   const surface = assembleSurface(completePasses(passes, depth, scene.view), scene.view);
   const seen = await seeThrough(surface, scene, crew);
-  const environment = prepareEnvironment(scene.domes);
+  const environment = await prepareEnvironment(scene.domes, crew);
   const occlusion = passes.get("ambient_occlusion")?.planes[0];
   const openness = occlusion ? smoothShare(occlusion, surface) : seen.ambient;
   const plate = await shade(surface, scene, crew, seen.lights, environment);
@@ -113,12 +114,13 @@ function sceneOf(frame: Frame): LitScene {
 }
 
 function diffuseLight({ lampLight, skyLight }: AnalyticPlate, openness: Float32Array): Image {
-  return {
-    ...lampLight,
-    planes: lampLight.planes.map((plane, channel) =>
-      plane.map((value, at) => value + openness[at] * skyLight.planes[channel][at]),
-    ),
-  };
+  const planes = lampLight.planes.map((lamps, channel) => {
+    const sky = skyLight.planes[channel];
+    const sum = sharedFloats(lamps.length);
+    for (let at = 0; at < sum.length; at++) sum[at] = lamps[at] + openness[at] * sky[at];
+    return sum;
+  });
+  return { ...lampLight, planes };
 }
 
 function shareOf({ lampLight, skyLight }: AnalyticPlate): number {
