@@ -25,7 +25,8 @@ export const normal: Pass = {
     turnPlanes(planes, basisOf(context, "normal"));
     const [xs, ys, zs] = planes;
     for (let index = 0; index < xs.length; index++) {
-      const length = Math.hypot(xs[index], ys[index], zs[index]);
+      // Far quicker than Math.hypot, whose care for huge numbers no direction needs.
+      const length = Math.sqrt(xs[index] ** 2 + ys[index] ** 2 + zs[index] ** 2);
       const scale = length < SHORTEST ? 0 : 1 / length;
       xs[index] *= scale;
       ys[index] *= scale;

@@ -26,8 +26,17 @@ export function exposureOf(picture: Image, inside: Float32Array): number {
   const mean = sum / count;
   if (count === 0 || !(mean > 0) || !Number.isFinite(mean)) return 1;
   let logs = 0;
-  for (let i = 0; i < inside.length; i++)
-    if (inside[i] >= 0.5) logs += Math.log(Math.max(luminance(r[i], g[i], b[i]), mean / 100));
+  // One logarithm for four pixels: shares of the mean, their product stays far within a double's range.
+  let product = 1;
+  let factors = 0;
+  for (let i = 0; i < inside.length; i++) {
+    if (inside[i] < 0.5) continue;
+    product *= Math.max(luminance(r[i], g[i], b[i]) / mean, 0.01);
+    if (++factors % 4 !== 0) continue;
+    logs += Math.log(product);
+    product = 1;
+  }
+  logs += Math.log(product) + count * Math.log(mean);
   return 0.18 / Math.exp(logs / count);
 }
 
