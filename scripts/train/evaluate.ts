@@ -5,7 +5,7 @@
  *
  *     node scripts/train/evaluate.ts SHOTS [--model FOLDER] [--pictures FOLDER] [--most N]
  *
- * Prints, by family, the display PSNR of the analytic plate and of the model's plate against the render, then how far each
+ * Prints, by family, the display PSNR of the analytic plate and of the model's plate against the render, the worst shots, then how far each
  * look moves the picture. With `--pictures` writes a sheet for each of the first shots: render, analytic, plate, looks.
  */
 import { mkdir, readFile } from "node:fs/promises";
@@ -110,6 +110,9 @@ function report(): void {
       rows.filter(({ family }) => family !== HELD_OUT_FAMILY),
     ),
   );
+  const byGain = rows.toSorted((a, b) => a.plate - a.analytic - (b.plate - b.analytic));
+  for (const { family, seed, analytic, plate } of byGain.slice(0, 3))
+    console.log(`worst: ${family}/${seed}  analytic ${analytic.toFixed(2)} dB  plate ${plate.toFixed(2)} dB`);
   for (const [name, list] of moved)
     console.log(`${name.padEnd(10)} moves the picture by ${mean(list).toFixed(3)} of display range`);
 }

@@ -12,9 +12,11 @@ mkdir -p "$work"
 python="$work/venv/bin/python"
 "$python" -m pip install --quiet --requirement scripts/train/requirements.txt
 
-"$(python3 scripts/blender/blender_python.py 4.5)" scripts/train/render.py --out "$work/shots" --seeds 0-110
+"$(python3 scripts/blender/blender_python.py 4.5)" scripts/train/render.py --out "$work/shots" --seeds 0-46
 npx node scripts/train/features.ts "$work/shots" "$work/features"
 "$python" scripts/train/train.py --features "$work/features" --checkpoint "$work/starter.pt" \
   --minutes "$minutes" --hold-out text_curves
+"$python" scripts/train/train_looks.py --features "$work/features" --checkpoint "$work/starter.pt" \
+  --minutes "$((minutes / 4))" --hold-out text_curves
 "$python" scripts/train/export.py --weights "$work/starter.pt"
 npx node scripts/train/evaluate.ts "$work/shots" --pictures "$work/pictures"
