@@ -13,13 +13,13 @@ import { rayCastFrame } from "./ray-cast-frame.ts";
 const folder = fileURLToPath(new URL("./tiny", import.meta.url));
 const tiny = parseDescriptor(await readFile(join(folder, "plate.json"), "utf8"), "plate.json");
 
-async function generate(parameters: Record<string, ParameterValue>) {
+async function generate(parameters: Record<string, ParameterValue>, prompt = "") {
   await using files = createModelFiles(folder, tiny, { device: "cpu", threads: 1 });
   const frame = rayCastFrame(48, 32, ["depth", "normal", "albedo", "beauty"]);
   const work = relight.generate(
     [frame],
     {
-      prompt: "",
+      prompt,
       negativePrompt: "",
       seed: 5n,
       parameters: resolveParameters(
@@ -52,4 +52,10 @@ it("runs several steps to a finite plate that differs from one step's", async ()
   const four = await generate({ steps: 4 });
   expect(four.plate.planes.every((plane) => plane.every(Number.isFinite))).toBe(true);
   expect(four.plate.planes).not.toEqual(one.plate.planes);
+});
+
+it("leaves the prompt aside at a look strength of zero", async () => {
+  const { plate } = await generate({ look_strength: 0 }, "heavy fog");
+  expect(plate.planes).toEqual((await generate({})).plate.planes);
+  expect(plate.planes).not.toEqual((await generate({}, "heavy fog")).plate.planes);
 });

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, it } from "vitest";
+import { smoothShare } from "../../../daemon/core/pipelines/relight/smooth-share.ts";
+import { assembleSurface } from "../../../daemon/core/scene/surface.ts";
+import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
+
+const [WIDTH, HEIGHT] = [60, 40];
+const frame = rayCastFrame(WIDTH, HEIGHT, ["depth", "normal", "albedo"]);
+const surface = assembleSurface(frame.passes, frame.scene!.view);
+const isBall = surface.diffuse[0].map((red) => (red > 0.5 ? 1 : 0));
+
+it("leaves an even share as it is", () => {
+  const even = new Float32Array(WIDTH * HEIGHT).fill(0.6);
+  for (const value of smoothShare(even, surface)) expect(Math.abs(value - 0.6)).toBeLessThan(1e-6);
+});
+
+it("takes most of the noise out of a floor", () => {
+  const noisy = Float32Array.from({ length: WIDTH * HEIGHT }, (_, at) => ((at * 7919) % 13) / 12);
+  const smooth = smoothShare(noisy, surface);
+  const rows = [35, 36, 37].flatMap((row) =>
+    Array.from({ length: 40 }, (_, column) => row * WIDTH + 10 + column),
+  );
+  const spread = (plane: Float32Array) => {
+    const values = rows.map((at) => plane[at]);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  };
+  expect(spread(smooth)).toBeLessThan(0.35 * spread(noisy));
+});
+
+it("keeps what lies on one surface off another that stands before it", () => {
+  const smooth = smoothShare(isBall, surface);
+  for (const row of [5, 20]) {
+    // Along this row the floor or the sky stands behind the ball's left edge.
+    const start = row * WIDTH;
+    for (let at = start; at < start + WIDTH; at++)
+      if (isBall[at] === 0 && surface.hit[at] === 1) expect(smooth[at]).toBeLessThan(0.35);
+  }
+});
