@@ -119,7 +119,10 @@ export interface FrameFailure {
 
 /** Something that happened to a job. */
 export interface JobEvent {
-  /** Rises by one with each event of the job, from 1. Steps and previews are not stored: after a daemon's restart their numbers are absent. */
+  /**
+   * Rises by one with each event of the job, from 1. Steps and previews are not stored: who begins to watch after
+   * them finds their numbers absent.
+   */
   sequence: bigint;
   /** The job. */
   jobId: string;
