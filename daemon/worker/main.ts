@@ -178,7 +178,7 @@ let bench: Workbench | undefined;
 const cancelled = new Set<string>();
 let work: Promise<void> = Promise.resolve();
 
-async function hear(message: ToWorker): Promise<void> {
+async function hear(message: Exclude<ToWorker, { type: "cancel" }>): Promise<void> {
   switch (message.type) {
     case "start": {
       const runtime = await loadRuntime();
@@ -209,9 +209,6 @@ async function hear(message: ToWorker): Promise<void> {
     }
     case "quit":
       process.exit(0);
-      break;
-    case "cancel":
-      cancelled.add(message.jobId);
   }
 }
 
