@@ -34,7 +34,8 @@ def render(
 ) -> str:
     """Writes `shot.exr` and `request.json` into `folder`; gives a few words for the log."""
     scene = _empty_scene(samples, threads)
-    size = (320, 192) if rng.random() < 0.2 else (256, 256)
+    form = rng.random()
+    size = (320, 192) if form < 0.2 else (480, 272) if form > 0.9 else (256, 256)
     scene.render.resolution_x, scene.render.resolution_y = size
     scene.cycles.seed = rng.randrange(1 << 30)
     set_ = build(rng)

@@ -69,8 +69,8 @@ def camera(rng: Random, stage: Stage, aspect: float) -> None:
 
 
 def lights(rng: Random, stage: Stage) -> int:
-    """0 to 5 lights of all kinds; gives how many. Strengths are relative: the picture is scaled as a whole later."""
-    count = rng.choices((0, 1, 2, 3, 4, 5), (1, 5, 5, 4, 2, 1))[0]
+    """0 to 8 lights of all kinds; gives how many. Strengths are relative: the picture is scaled as a whole later."""
+    count = rng.choices((0, 1, 2, 3, 4, 5, 8), (1, 5, 5, 4, 2, 0.7, 0.3))[0]
     kinds = rng.choices(("SUN", "AREA", "POINT", "SPOT"), (0.5 if stage.room else 4, 4, 2, 3), k=count)
     if kinds.count("SUN") > 1:
         kinds = ["SUN"] + ["AREA" if kind == "SUN" else kind for kind in kinds]
