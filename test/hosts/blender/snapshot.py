@@ -16,8 +16,9 @@ Snapshot = dict[str, object]
 
 # Collections of the file that hold the user interface, or everything a second time.
 LEFT_OUT = frozenset({"all_ids", "window_managers", "screens", "workspaces", "brushes", "libraries"})
-# Properties that point back, change by themselves, or stand for the evaluated state.
-SKIPPED = frozenset({"rna_type", "bl_rna", "depsgraph", "preview", "original", "library_weak_reference", "asset_data"})
+# Properties that point back, change by themselves, stand for the evaluated state, or belong to painting (whose pointers
+# 4.2 leaves dangling).
+SKIPPED = frozenset({"rna_type", "bl_rna", "depsgraph", "preview", "original", "library_weak_reference", "tool_settings"})
 # Enumerations that Blender itself leaves without a valid value; reading one prints a warning each time.
 UNSET = frozenset({("ColorManagedInputColorspaceSettings", "name"), ("View3DShading", "wireframe_color_type")})
 # Longer arrays and collections (pixels, vertices) are told by their length.
