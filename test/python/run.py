@@ -4,7 +4,7 @@
 
     python3 test/python/run.py [--report FILE] FOLDER...
 
-Every `test_*.py` below each FOLDER runs (a FOLDER may also be one such file), with the client and `test/python` on the
+Every `test_*.py` in each FOLDER runs (a FOLDER may also be one such file), with the client and `test/python` on the
 import path. Prints each skip with its reason and last `N passed, N failed, N skipped`; the report holds the same as
 JSON. Exit status: 0 all passed or skipped, 1 a test failed or there was none, 2 wrong arguments.
 """

@@ -109,7 +109,7 @@ def _value_out(item: Field, value: Any) -> Any:
     if type_ in INTEGER_RANGES:
         whole = checked_integer(value, type_)
         return str(whole) if INTEGER_RANGES[type_][1] >= 1 << 32 else whole
-    return _float_out(float(value), type_ == "float")
+    return _float_out(struct.unpack("<d", struct.pack("<d", value))[0], type_ == "float")
 
 
 def _enum_out(cls: Any, value: Any) -> Any:
