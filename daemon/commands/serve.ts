@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { fileURLToPath } from "node:url";
 import type { Argv } from "yargs";
 import { type LoadedConfig, loadConfig } from "../config/config.ts";
 import { OPTIONS } from "../config/options.ts";
@@ -41,8 +42,20 @@ export async function run(args: ArgumentsOf<typeof builder>, terminal: Terminal)
   const log = await createLog({ level: loaded.config.logLevel, human: terminal.interactive });
   const { startDaemon } = await import("../daemon.ts");
   const daemon = await startDaemon(loaded.config, log);
+  await leaveCommand(loaded.config.stateFolder, log);
   await untilStopped(daemon, log, terminal);
   return EXIT.ok;
+}
+
+/** So that a host's plug-in can start this daemon later. A daemon that runs is worth more than the note. */
+async function leaveCommand(stateFolder: string, log: Logger): Promise<void> {
+  const { writeLaunchFile } = await import("../rpc/launch-file.ts");
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  try {
+    await writeLaunchFile(stateFolder, [process.execPath, ...process.execArgv, main, "serve"]);
+  } catch (thrown) {
+    log.warn({ err: thrown, stateFolder }, "plug-ins will not know how to start this daemon");
+  }
 }
 
 /** The first signal lets running jobs end within their limits, the second stops at once. */

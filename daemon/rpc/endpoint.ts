@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomUUID } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PlateError } from "../core/errors.ts";
+import { writePrivate } from "./write-private.ts";
 
 /** How to reach a running daemon. Every client finds it in `endpoint.json` of the runtime folder. */
 export interface Endpoint {
@@ -18,17 +18,8 @@ export interface Endpoint {
 
 export const endpointFile = (runtimeFolder: string) => join(runtimeFolder, "endpoint.json");
 
-/** Written whole under a name of its own and renamed: a reader never sees half of it. Readable by its owner alone. */
-export async function writeEndpoint(runtimeFolder: string, endpoint: Endpoint): Promise<void> {
-  const draft = join(runtimeFolder, `endpoint-${randomUUID()}.tmp`);
-  const file = await open(draft, "wx", 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(endpoint)}\n`);
-  } finally {
-    await file.close();
-  }
-  await rename(draft, endpointFile(runtimeFolder));
-}
+export const writeEndpoint = (runtimeFolder: string, endpoint: Endpoint): Promise<void> =>
+  writePrivate(endpointFile(runtimeFolder), `${JSON.stringify(endpoint)}\n`);
 
 /** Undefined where no daemon has left one. */
 export async function readEndpoint(runtimeFolder: string): Promise<Endpoint | undefined> {
