@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from .daemon import Daemon, connect
+from .errors import DaemonUnavailable, PlatewrightError
+from .follow import JobFollower
 from .wire import messages
 from .wire.schema import WireError
 
-__all__ = ["WireError", "messages"]
+__all__ = ["Daemon", "DaemonUnavailable", "JobFollower", "PlatewrightError", "WireError", "connect", "messages"]
