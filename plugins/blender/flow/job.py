@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One job: handed over, followed to its end, written into the history as it goes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..daemon_link import Connect
+from ..platewright_client import JobFollower, PlatewrightError, messages
+from ..platewright_client.follow import Accepted, Ended, FrameFailed, PlateReady, Previewed, Progressed, Waiting
+from ..platewright_client.match import match_table
+from ..platewright_client.wire.messages import JobState
+from .board import board
+from .drive import Cancelled, InThread, NextHappening, Steps
+from .record import Record
+from .words import FlowError
+
+# Called on the main thread with the daemon's name for the job, as soon as there is one.
+OnAccepted = Callable[[str], None]
+
+
+@dataclass
+class JobEnd:
+    job: messages.Job
+    failures: list[tuple[int, str]] = field(default_factory=list)
+
+
+def checked(meet: Connect, request: messages.PlateRequest, model: messages.Model) -> Steps[messages.CheckRequestResponse]:
+    """Asks the daemon what it would use, and shows it as the match table."""
+
+    def ask() -> messages.CheckRequestResponse:
+        with meet() as daemon:
+            return daemon.check_request(request)
+
+    answer = yield InThread(ask)
+    board.match = match_table(answer, model)
+    for layer in answer.unknown_layers:
+        board.remark(f"Layer {layer} was not understood and is not used.")
+    return answer
+
+
+def made(
+    meet: Connect,
+    request: messages.PlateRequest,
+    record: Record,
+    on_accepted: OnAccepted = lambda _: None,
+    share: tuple[float, float] = (0.0, 1.0),
+) -> Steps[JobEnd]:
+    """Has a request made. `share` is the job's part of the progress bar."""
+    follower = JobFollower.submit(meet, request, str(uuid.uuid4()))
+    return (yield from followed(follower, record, on_accepted, share))
+
+
+def followed(
+    follower: JobFollower, record: Record, on_accepted: OnAccepted = lambda _: None, share: tuple[float, float] = (0.0, 1.0)
+) -> Steps[JobEnd]:
+    """Follows a job to its end. Raises `Cancelled`, or what it failed with."""
+    failures: list[tuple[int, str]] = []
+    first, last = share
+    while True:
+        happening = yield NextHappening(follower)
+        if isinstance(happening, Accepted):
+            on_accepted(happening.job.id)
+            record.accepted(happening.job)
+        elif isinstance(happening, Progressed):
+            board.go(happening.text, first + (last - first) * happening.fraction)
+            record.progressed(happening.fraction, happening.text)
+        elif isinstance(happening, Previewed):
+            board.show(happening.png)
+            record.previewed(happening.png)
+        elif isinstance(happening, PlateReady):
+            record.plate(happening.plate)
+        elif isinstance(happening, FrameFailed):
+            error = PlatewrightError(
+                happening.error.reason, happening.error.message, happening.error.field, happening.error.remedy
+            )
+            failures.append((happening.frame, str(error)))
+        elif isinstance(happening, Waiting):
+            board.wait(happening.text)
+            record.waiting(happening.text)
+        elif isinstance(happening, Ended):
+            record.ended(happening)
+            return _end_of(happening, failures)
+
+
+def _end_of(ended: Ended, failures: list[tuple[int, str]]) -> JobEnd:
+    if ended.state == JobState.CANCELLED:
+        raise Cancelled
+    if ended.error is not None:
+        raise ended.error
+    if ended.job is None or ended.state != JobState.DONE:
+        raise FlowError("The daemon is gone. The job goes on when it is back: use Reattach in the history.")
+    return JobEnd(ended.job, failures)
