@@ -31,6 +31,8 @@ _HEADER_BYTES = 64 * 1024
 _LARGEST_SENT = 1024 * 1024
 #: Buffers that may wait for the socket before a peer that asks and never reads is given up.
 _MOST_WAITING = 10_000
+#: Windows has no such call.
+_CAN_GATHER = hasattr(socket.socket, "sendmsg")
 #: Buffers in one call to the system; IOV_MAX is 1024 and more.
 _GATHERED = 512
 _JOINED_BYTES = 256 * 1024
@@ -265,8 +267,7 @@ class Connection:
             self._outbox.popleft()
 
     def _write(self) -> int:
-        # Windows has no `sendmsg`.
-        if hasattr(self._sock, "sendmsg"):
+        if _CAN_GATHER:
             return self._sock.sendmsg(list(itertools.islice(self._outbox, _GATHERED)))
         joined, size = [], 0
         for buffer in self._outbox:
