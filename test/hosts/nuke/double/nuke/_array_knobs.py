@@ -1,0 +1,606 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Knobs that hold numbers, each component with its own animation or expression."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Optional
+
+from . import _expression
+from ._curve import AnimationCurve, curve_from_script, number
+from ._knob import Knob
+from ._session import session
+from ._tcl import quoted, split_list
+
+
+class Array_Knob(Knob):
+    """Numbers. `value()` is one number where the knob is single-valued, else a list."""
+
+    size = 1
+    names_of = ("",)
+    #: Knobs that show one slider until split: all components equal reads as one number.
+    collapses = False
+
+    def __init__(self, name: str = "", label: Optional[str] = None, *rest: Any) -> None:
+        self._range: tuple[float, float] = (0.0, 1.0)
+        if type(self) is Array_Knob and rest:
+            self.size = int(rest[0])
+        super().__init__(name, label, *rest)
+
+    def _prepare(self) -> None:
+        self._values = [0.0] * self.size
+        self._curves: dict[int, AnimationCurve] = {}
+        self._expressions: dict[int, str] = {}
+
+    def _state(self) -> Any:
+        curves = {index: curve.to_script() for index, curve in self._curves.items()}
+        return (tuple(self._values), curves, dict(self._expressions))
+
+    def _restore(self, state: Any) -> None:
+        values, curves, expressions = state
+        self._values = list(values)
+        self._curves = {index: curve_from_script(text) or AnimationCurve() for index, text in curves.items()}
+        self._expressions = dict(expressions)
+
+    # Shape
+
+    def arraySize(self) -> int:
+        return len(self._values)
+
+    def width(self) -> int:
+        return len(self._values)
+
+    def height(self) -> int:
+        return 1
+
+    def dimensions(self) -> int:
+        return 1
+
+    def setRange(self, f1: float, f2: float) -> None:
+        self._range = (float(f1), float(f2))
+
+    def min(self) -> float:
+        return self._range[0]
+
+    def max(self) -> float:
+        return self._range[1]
+
+    minimum, maximum = min, max
+
+    def names(self, n: int) -> str:
+        return self.names_of[n]
+
+    def singleValue(self, view: Any = None) -> bool:
+        """One number stands for all components: they are equal, and none is animated on its own."""
+        if self.size == 1:
+            return True
+        return self.collapses and not self._curves and not self._expressions and len(set(self._values)) == 1
+
+    def setSingleValue(self, single: bool, view: Any = None) -> None:
+        if single:
+            self.setValue(self._values[0])
+
+    def defaultValue(self) -> float:
+        return float(self._default[0][0])
+
+    def setDefaultValue(self, values: Sequence[float]) -> None:
+        """Scripts leave these values out from now on; the knob takes them."""
+        with self._edit():
+            self._values = [float(value) for value in values][: len(self._values)]
+        self._set_default()
+
+    # Reading
+
+    def _component(self, index: int, frame: Optional[float] = None) -> float:
+        at = session.frame if frame is None else frame
+        if index in self._expressions:
+            return float(_expression.evaluate(self._expressions[index], self, index, at))
+        if index in self._curves:
+            return self._curves[index].evaluate(at)
+        return self._values[index]
+
+    def _all(self, frame: Optional[float] = None) -> Any:
+        if self.singleValue():
+            return self._component(0, frame)
+        return [self._component(index, frame) for index in range(len(self._values))]
+
+    def getValue(self, index: Any = None, view: Any = None) -> Any:
+        return self._all() if index is None or index == -1 else self._component(int(index))
+
+    def getValueAt(self, frame: float, index: int = -1, view: Any = None) -> Any:
+        return self._all(frame) if index == -1 else self._component(index, frame)
+
+    def valueAt(self, frame: float, index: int = -1, view: Any = None) -> Any:
+        return self.getValueAt(frame, index, view)
+
+    def value(self, index: Any = None, view: Any = None) -> Any:
+        return self.getValue(index, view)
+
+    def array(self) -> tuple[float, ...]:
+        return tuple(self._component(index) for index in range(len(self._values)))
+
+    # Writing
+
+    def setValue(self, val: Any, index: int = -1, *rest: Any) -> bool:
+        """One number for all or one component, or a sequence. A key is set at the current frame where animated."""
+        values = self._numbers(val)
+        with self._edit():
+            for at, value in self._targets(values, index):
+                if at in self._curves:
+                    self._curves[at].put(session.frame, value)
+                else:
+                    self._expressions.pop(at, None)
+                    self._values[at] = value
+        return True
+
+    def setValueAt(self, val: Any, time: float, index: int = -1, view: Any = None) -> bool:
+        """Sets a key where the component is animated, else the constant value."""
+        values = self._numbers(val)
+        with self._edit():
+            for at, value in self._targets(values, index):
+                if at in self._curves:
+                    self._curves[at].put(time, value)
+                else:
+                    self._values[at] = value
+        return True
+
+    def _numbers(self, val: Any) -> list[float]:
+        values = list(val) if isinstance(val, (list, tuple)) else [val]
+        for value in values:
+            if isinstance(value, str) or not hasattr(value, "__float__"):
+                raise TypeError(f"the double: {self._name}: {value!r} is no number")
+        return [float(value) for value in values]
+
+    def _targets(self, values: list[float], index: int) -> list[tuple[int, float]]:
+        if index >= len(self._values):
+            raise IndexError(f"the double: {self._name} has {len(self._values)} components, not {index + 1}")
+        if index >= 0:
+            return [(index, values[0])]
+        if len(values) == 1:
+            return [(at, values[0]) for at in range(len(self._values))]
+        return list(enumerate(values[: len(self._values)]))
+
+    # Animation
+
+    def _indices(self, channel: int) -> list[int]:
+        return list(range(len(self._values))) if channel < 0 else [channel]
+
+    def setAnimated(self, channel: int = -1, view: Any = None) -> bool:
+        """Gives the components a curve with a key at the current frame."""
+        with self._edit():
+            for index in self._indices(channel):
+                if index not in self._curves:
+                    curve = AnimationCurve(knob=self, index=index)
+                    curve.put(session.frame, self._component(index))
+                    self._expressions.pop(index, None)
+                    self._curves[index] = curve
+        return True
+
+    def clearAnimated(self, channel: int = -1, view: Any = None) -> bool:
+        with self._edit():
+            for index in self._indices(channel):
+                self._values[index] = self._component(index)
+                self._curves.pop(index, None)
+                self._expressions.pop(index, None)
+        return True
+
+    def isAnimated(self, channel: int = -1, view: Any = None) -> bool:
+        return any(index in self._curves or index in self._expressions for index in self._indices(channel))
+
+    def setKeyAt(self, time: float, index: int = -1, view: Any = None) -> None:
+        with self._edit():
+            for at in self._indices(index):
+                value = self._component(at, time)
+                self._curves.setdefault(at, AnimationCurve(knob=self, index=at)).put(time, value)
+
+    def isKeyAt(self, time: float, index: int = -1, view: Any = None) -> bool:
+        return any(at in self._curves and self._curves[at].has(time) for at in self._indices(index))
+
+    def isKey(self, channel: int = -1, view: Any = None) -> bool:
+        return self.isKeyAt(session.frame, channel)
+
+    def removeKeyAt(self, time: float, index: int = -1, view: Any = None) -> bool:
+        with self._edit():
+            dropped = [at in self._curves and self._curves[at].drop(time) for at in self._indices(index)]
+        return any(dropped)
+
+    def removeKey(self, channel: int = -1, view: Any = None) -> bool:
+        return self.removeKeyAt(session.frame, channel)
+
+    def getNumKeys(self, channel: int = -1, view: Any = None) -> int:
+        return sum(self._curves[at].size() for at in self._indices(channel) if at in self._curves)
+
+    def getKeyList(self) -> list[float]:
+        return sorted({key.x for curve in self._curves.values() for key in curve.keys()})
+
+    def animation(self, index: int = 0, view: Any = None) -> Optional[AnimationCurve]:
+        curve = self._curves.get(index)
+        if curve is not None:
+            curve._knob, curve._index = self, index
+        return curve
+
+    def animations(self, view: Any = None) -> list[AnimationCurve]:
+        return [self.animation(index) for index in sorted(self._curves)]  # type: ignore[misc]
+
+    def copyAnimation(self, index: int, curve: AnimationCurve, view: Any = None) -> None:
+        with self._edit():
+            self._curves[index] = AnimationCurve(curve.keys(), self, index)
+
+    def copyAnimations(self, curves: Sequence[AnimationCurve], view: Any = None) -> None:
+        with self._edit():
+            for index, curve in enumerate(curves):
+                self._curves[index] = AnimationCurve(curve.keys(), self, index)
+
+    # Expressions
+
+    def setExpression(self, expression: str, channel: int = -1, view: Any = None) -> bool:
+        with self._edit():
+            for index in self._indices(channel):
+                self._expressions[index] = expression
+        return True
+
+    def hasExpression(self, index: int = -1, view: Any = None) -> bool:
+        return any(at in self._expressions for at in self._indices(index))
+
+    # Scripts
+
+    def _number_text(self, index: int) -> str:
+        return number(self._values[index])
+
+    def _component_text(self, index: int) -> str:
+        if index in self._expressions:
+            return "{" + self._expressions[index] + "}"
+        if index in self._curves:
+            return "{" + self._curves[index].to_script() + "}"
+        return self._number_text(index)
+
+    def toScript(self, quote: bool = False, context: Any = None) -> str:
+        if self.singleValue() and not self._curves and not self._expressions:
+            return self._number_text(0)
+        return "{" + " ".join(self._component_text(index) for index in range(len(self._values))) + "}"
+
+    def fromScript(self, script: str) -> bool:
+        words = split_list(script.strip())
+        if len(words) == 1 and not re.match(r"curve\b", words[0]) and " " in words[0]:
+            inner = split_list(words[0])
+            words = inner if all(_is_component(word) for word in inner) else words
+        if words and words[0] == "curve":
+            words = [" ".join(words)]
+        with self._edit():
+            self._curves.clear()
+            self._expressions.clear()
+            pairs = enumerate(words) if len(words) > 1 else ((at, words[0]) for at in self._script_targets(words))
+            for index, word in pairs:
+                if index < len(self._values):
+                    self._read_component(index, word)
+        return True
+
+    def _script_targets(self, words: list[str]) -> list[int]:
+        return list(range(len(self._values))) if words else []
+
+    def _read_component(self, index: int, word: str) -> None:
+        curve = curve_from_script(word)
+        if curve is not None and curve.size():
+            curve._knob, curve._index = self, index
+            self._curves[index] = curve
+        elif _is_number(word):
+            self._values[index] = float(word)
+        else:
+            self._expressions[index] = word
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_component(word: str) -> bool:
+    return _is_number(word) or word.startswith("curve")
+
+
+class Double_Knob(Array_Knob):
+    user_type = 7
+
+
+class Int_Knob(Array_Knob):
+    user_type = 3
+
+    def value(self, index: Any = None, view: Any = None) -> Any:
+        return int(self._component(0))
+
+    def setValue(self, val: Any, index: int = -1, *rest: Any) -> bool:
+        values = [float(int(value)) for value in self._numbers(val)]
+        return super().setValue(values, index, *rest)
+
+
+class Boolean_Knob(Array_Knob):
+    user_type = 6
+
+    def __init__(self, name: str = "", label: Optional[str] = None, value: bool = False, *rest: Any) -> None:
+        self._first = bool(value)
+        super().__init__(name, label)
+
+    def _prepare(self) -> None:
+        super()._prepare()
+        self._values = [float(self._first)]
+
+    def value(self, *args: Any) -> bool:
+        return bool(self._component(0))
+
+    def setValue(self, val: Any, index: int = -1, *rest: Any) -> bool:
+        if isinstance(val, str):
+            val = val.lower() == "true" if val.lower() in ("true", "false") else float(val)
+        return super().setValue(float(bool(val)), index, *rest)
+
+    def _number_text(self, index: int) -> str:
+        return "true" if self._values[index] else "false"
+
+    def _read_component(self, index: int, word: str) -> None:
+        named = {"true": "1", "false": "0", "on": "1", "off": "0"}.get(word.lower(), word)
+        super()._read_component(index, named)
+
+
+class Disable_Knob(Boolean_Knob):
+    user_type = None
+
+
+class Unsigned_Knob(Array_Knob):
+    def value(self, *args: Any) -> Any:
+        return int(self._component(0))
+
+
+class ColorChip_Knob(Unsigned_Knob):
+    user_type = 36
+
+    def _number_text(self, index: int) -> str:
+        return f"0x{int(self._values[index]):08x}"
+
+    def _read_component(self, index: int, word: str) -> None:
+        self._values[index] = float(int(word, 0))
+
+
+class XY_Knob(Array_Knob):
+    user_type, size, names_of = 12, 2, ("x", "y")
+
+    def x(self, oc: Any = None) -> float:
+        return self._component(0)
+
+    def y(self, oc: Any = None) -> float:
+        return self._component(1)
+
+
+class UV_Knob(Array_Knob):
+    user_type, size, names_of = 30, 2, ("u", "v")
+
+
+class WH_Knob(Array_Knob):
+    user_type, size, names_of, collapses = 14, 2, ("w", "h"), True
+
+
+class XYZ_Knob(Array_Knob):
+    user_type, size, names_of = 13, 3, ("x", "y", "z")
+
+    def x(self, oc: Any = None) -> float:
+        return self._component(0)
+
+    def y(self, oc: Any = None) -> float:
+        return self._component(1)
+
+    def z(self, oc: Any = None) -> float:
+        return self._component(2)
+
+
+class Scale_Knob(XYZ_Knob):
+    collapses = True
+
+
+class BBox_Knob(Array_Knob):
+    user_type, size, names_of = 15, 4, ("x", "y", "r", "t")
+
+    def x(self) -> float:
+        return self._component(0)
+
+    def y(self) -> float:
+        return self._component(1)
+
+    def r(self) -> float:
+        return self._component(2)
+
+    def t(self) -> float:
+        return self._component(3)
+
+    def toDict(self) -> dict[str, float]:
+        return dict(zip(self.names_of, self.array()))
+
+    def fromDict(self, box: dict[str, float]) -> None:
+        self.setValue([box[name] for name in self.names_of])
+
+
+class Color_Knob(Array_Knob):
+    user_type, size, names_of, collapses = 18, 3, ("r", "g", "b"), True
+
+
+class AColor_Knob(Color_Knob):
+    user_type, size, names_of = 19, 4, ("r", "g", "b", "a")
+
+
+class Eyedropper_Knob(AColor_Knob):
+    user_type = 21
+
+
+class Range_Knob(Array_Knob):
+    size, names_of = 2, ("A", "B")
+
+
+class IArray_Knob(Array_Knob):
+    """Numbers in rows, such as a matrix: index = row * width + column."""
+
+    def __init__(self, name: str = "", label: Optional[str] = None, dims: Sequence[int] = (4, 4), *rest: Any) -> None:
+        self._dims = tuple(dims)
+        self.size = 1
+        for length in self._dims:
+            self.size *= length
+        super().__init__(name, label)
+
+    def width(self) -> int:
+        return self._dims[0]
+
+    def height(self) -> int:
+        return self._dims[1] if len(self._dims) > 1 else 1
+
+    def dimensions(self) -> int:
+        return len(self._dims)
+
+    def fromScript(self, script: str) -> bool:
+        words = [word for row in split_list(script.strip()) for word in split_list(row)]
+        with self._edit():
+            for index, word in enumerate(words[: len(self._values)]):
+                self._read_component(index, word)
+        return True
+
+
+class Enumeration_Knob(Unsigned_Knob):
+    """A choice by name. A name that is not in the list is refused, as by Nuke, and the value stays."""
+
+    user_type = 4
+
+    def __init__(self, name: str = "", label: Optional[str] = None, values: Sequence[str] = (), *rest: Any) -> None:
+        self._names = [str(value) for value in values]
+        super().__init__(name, label)
+
+    def _state(self) -> Any:
+        return (super()._state(), tuple(self._names))
+
+    def _restore(self, state: Any) -> None:
+        numbers, names = state
+        super()._restore(numbers)
+        self._names = list(names)
+
+    def notDefault(self) -> bool:
+        return self._state()[0] != self._default[0]
+
+    @property
+    def _shown(self) -> list[str]:
+        """Entries may carry a script value or a cascade before the name: `value\\tname`."""
+        return [entry.split("\t")[-1] for entry in self._names]
+
+    def values(self) -> list[str]:
+        return list(self._names)
+
+    def numValues(self) -> int:
+        return len(self._names)
+
+    def enumName(self, n: int) -> str:
+        return self._shown[n]
+
+    def value(self, *args: Any) -> str:
+        index = int(self._component(0))
+        return self._shown[index] if 0 <= index < len(self._names) else "0"
+
+    def defaultValue(self) -> float:
+        return float(self._default[0][0][0])
+
+    def setValues(self, items: Sequence[str]) -> None:
+        """A new list. The choice stays with its name where that is still there, else with its place."""
+        chosen = self.value()
+        with self._edit():
+            self._names = [str(item) for item in items]
+            if chosen in self._shown:
+                self._values[0] = float(self._shown.index(chosen))
+            elif self._values[0] >= len(self._names):
+                self._values[0] = 0.0
+
+    def setValue(self, item: Any, *rest: Any) -> bool:
+        with self._edit():
+            index = self._index_of(item)
+            if 0 in self._curves:
+                self._curves[0].put(session.frame, index)
+            else:
+                self._expressions.pop(0, None)
+                self._values[0] = float(index)
+        return True
+
+    def _index_of(self, item: Any) -> int:
+        if isinstance(item, str):
+            if item in self._shown:
+                return self._shown.index(item)
+            raise TypeError(f"the double: {self._name}: {item!r} is not one of {', '.join(self._shown)}")
+        index = int(item)
+        if not 0 <= index < len(self._names):
+            raise TypeError(f"the double: {self._name}: there is no choice {index}")
+        return index
+
+    def toScript(self, quote: bool = False, context: Any = None) -> str:
+        if self._curves or self._expressions:
+            return super().toScript(quote, context)
+        return quoted(self.value())
+
+    def fromScript(self, script: str) -> bool:
+        text = script.strip()
+        words = split_list(text)
+        name = words[0] if len(words) == 1 else text
+        if name in self._shown:
+            self.setValue(name)
+        elif _is_number(name):
+            self.setValue(int(float(name)))
+        elif " " in name or name.startswith("curve"):
+            super().fromScript(script)
+        else:
+            self._keep(name)
+        return True
+
+    def _keep(self, name: str) -> None:
+        """A script may name a choice that is not there now, such as another configuration's colour space: it stays."""
+        session.printed.append(f"Bad value for {self._name} : {name}")
+        with self._edit():
+            self._names.append(name)
+            self._values[0] = float(len(self._names) - 1)
+
+
+class InputChoice_Knob(Enumeration_Knob):
+    """Which input a layer of Shuffle2 comes from; scripts write `{{0} B}`."""
+
+    user_type = None
+
+    def Class(self) -> str:
+        return "Enumeration_Knob"
+
+    def toScript(self, quote: bool = False, context: Any = None) -> str:
+        return f"{{{{{int(self._values[0])}}} {self.value()}}}"
+
+    def fromScript(self, script: str) -> bool:
+        found = re.match(r"[{\s]*(\d+)", script)
+        if found:
+            return self.setValue(int(found.group(1)))
+        return super().fromScript(script)
+
+
+class Pulldown_Knob(Enumeration_Knob):
+    user_type = 35
+
+
+class CascadingEnumeration_Knob(Enumeration_Knob):
+    user_type = None
+
+
+class Radio_Knob(Enumeration_Knob):
+    user_type = None
+
+
+class EditableEnumeration_Knob(Enumeration_Knob):
+    """A choice into which any text may be typed."""
+
+    user_type = 83
+
+    def _index_of(self, item: Any) -> int:
+        if isinstance(item, str) and item not in self._shown:
+            self._names.append(item)
+        return super()._index_of(item)
+
+
+class Keyer_Knob(Array_Knob):
+    size = 4
