@@ -17,24 +17,24 @@ from ._tcl import quoted, split_list
 class Array_Knob(Knob):
     """Numbers. `value()` is one number where the knob is single-valued, else a list."""
 
-    size = 1
-    names_of = ("",)
+    _size = 1
+    _names_of = ("",)
     #: Knobs that show one slider until split: all components equal reads as one number.
-    collapses = False
+    _collapses = False
 
     def __init__(self, name: str = "", label: Optional[str] = None, *rest: Any) -> None:
         self._range: tuple[float, float] = (0.0, 1.0)
         if type(self) is Array_Knob and rest:
-            self.size = int(rest[0])
+            self._size = int(rest[0])
         super().__init__(name, label, *rest)
 
     def _prepare(self) -> None:
-        self._values = [0.0] * self.size
+        self._values = [0.0] * self._size
         self._curves: dict[int, AnimationCurve] = {}
         self._expressions: dict[int, str] = {}
 
     def _state(self) -> Any:
-        curves = {index: curve.to_script() for index, curve in self._curves.items()}
+        curves = {index: curve._to_script() for index, curve in self._curves.items()}
         return (tuple(self._values), curves, dict(self._expressions))
 
     def _restore(self, state: Any) -> None:
@@ -68,18 +68,18 @@ class Array_Knob(Knob):
 
     minimum, maximum = min, max
 
-    def names(self, n: int) -> str:
-        return self.names_of[n]
-
     def singleValue(self, view: Any = None) -> bool:
         """One number stands for all components: they are equal, and none is animated on its own."""
-        if self.size == 1:
+        if self._size == 1:
             return True
-        return self.collapses and not self._curves and not self._expressions and len(set(self._values)) == 1
+        return self._collapses and not self._curves and not self._expressions and len(set(self._values)) == 1
 
     def setSingleValue(self, single: bool, view: Any = None) -> None:
         if single:
             self.setValue(self._values[0])
+
+    def notDefault(self) -> bool:
+        return self._not_default()
 
     def defaultValue(self) -> float:
         return float(self._default[0][0])
@@ -128,7 +128,7 @@ class Array_Knob(Knob):
         with self._edit():
             for at, value in self._targets(values, index):
                 if at in self._curves:
-                    self._curves[at].put(session.frame, value)
+                    self._curves[at]._put(session.frame, value)
                 else:
                     self._expressions.pop(at, None)
                     self._values[at] = value
@@ -140,7 +140,7 @@ class Array_Knob(Knob):
         with self._edit():
             for at, value in self._targets(values, index):
                 if at in self._curves:
-                    self._curves[at].put(time, value)
+                    self._curves[at]._put(time, value)
                 else:
                     self._values[at] = value
         return True
@@ -172,7 +172,7 @@ class Array_Knob(Knob):
             for index in self._indices(channel):
                 if index not in self._curves:
                     curve = AnimationCurve(knob=self, index=index)
-                    curve.put(session.frame, self._component(index))
+                    curve._put(session.frame, self._component(index))
                     self._expressions.pop(index, None)
                     self._curves[index] = curve
         return True
@@ -192,17 +192,17 @@ class Array_Knob(Knob):
         with self._edit():
             for at in self._indices(index):
                 value = self._component(at, time)
-                self._curves.setdefault(at, AnimationCurve(knob=self, index=at)).put(time, value)
+                self._curves.setdefault(at, AnimationCurve(knob=self, index=at))._put(time, value)
 
     def isKeyAt(self, time: float, index: int = -1, view: Any = None) -> bool:
-        return any(at in self._curves and self._curves[at].has(time) for at in self._indices(index))
+        return any(at in self._curves and self._curves[at]._has(time) for at in self._indices(index))
 
     def isKey(self, channel: int = -1, view: Any = None) -> bool:
         return self.isKeyAt(session.frame, channel)
 
     def removeKeyAt(self, time: float, index: int = -1, view: Any = None) -> bool:
         with self._edit():
-            dropped = [at in self._curves and self._curves[at].drop(time) for at in self._indices(index)]
+            dropped = [at in self._curves and self._curves[at]._drop(time) for at in self._indices(index)]
         return any(dropped)
 
     def removeKey(self, channel: int = -1, view: Any = None) -> bool:
@@ -252,7 +252,7 @@ class Array_Knob(Knob):
         if index in self._expressions:
             return "{" + self._expressions[index] + "}"
         if index in self._curves:
-            return "{" + self._curves[index].to_script() + "}"
+            return "{" + self._curves[index]._to_script() + "}"
         return self._number_text(index)
 
     def toScript(self, quote: bool = False, context: Any = None) -> str:
@@ -303,11 +303,11 @@ def _is_component(word: str) -> bool:
 
 
 class Double_Knob(Array_Knob):
-    user_type = 7
+    _user_type = 7
 
 
 class Int_Knob(Array_Knob):
-    user_type = 3
+    _user_type = 3
 
     def value(self, index: Any = None, view: Any = None) -> Any:
         return int(self._component(0))
@@ -318,7 +318,7 @@ class Int_Knob(Array_Knob):
 
 
 class Boolean_Knob(Array_Knob):
-    user_type = 6
+    _user_type = 6
 
     def __init__(self, name: str = "", label: Optional[str] = None, value: bool = False, *rest: Any) -> None:
         self._first = bool(value)
@@ -345,7 +345,7 @@ class Boolean_Knob(Array_Knob):
 
 
 class Disable_Knob(Boolean_Knob):
-    user_type = None
+    _user_type = None
 
 
 class Unsigned_Knob(Array_Knob):
@@ -354,7 +354,7 @@ class Unsigned_Knob(Array_Knob):
 
 
 class ColorChip_Knob(Unsigned_Knob):
-    user_type = 36
+    _user_type = 36
 
     def _number_text(self, index: int) -> str:
         return f"0x{int(self._values[index]):08x}"
@@ -363,8 +363,15 @@ class ColorChip_Knob(Unsigned_Knob):
         self._values[index] = float(int(word, 0))
 
 
-class XY_Knob(Array_Knob):
-    user_type, size, names_of = 12, 2, ("x", "y")
+class _Named(Array_Knob):
+    """Components that have names."""
+
+    def names(self, n: int) -> str:
+        return self._names_of[n]
+
+
+class XY_Knob(_Named):
+    _user_type, _size, _names_of = 12, 2, ("x", "y")
 
     def x(self, oc: Any = None) -> float:
         return self._component(0)
@@ -373,16 +380,16 @@ class XY_Knob(Array_Knob):
         return self._component(1)
 
 
-class UV_Knob(Array_Knob):
-    user_type, size, names_of = 30, 2, ("u", "v")
+class UV_Knob(_Named):
+    _user_type, _size, _names_of = 30, 2, ("u", "v")
 
 
-class WH_Knob(Array_Knob):
-    user_type, size, names_of, collapses = 14, 2, ("w", "h"), True
+class WH_Knob(_Named):
+    _user_type, _size, _names_of, _collapses = 14, 2, ("w", "h"), True
 
 
-class XYZ_Knob(Array_Knob):
-    user_type, size, names_of = 13, 3, ("x", "y", "z")
+class XYZ_Knob(_Named):
+    _user_type, _size, _names_of = 13, 3, ("x", "y", "z")
 
     def x(self, oc: Any = None) -> float:
         return self._component(0)
@@ -395,11 +402,11 @@ class XYZ_Knob(Array_Knob):
 
 
 class Scale_Knob(XYZ_Knob):
-    collapses = True
+    _collapses = True
 
 
-class BBox_Knob(Array_Knob):
-    user_type, size, names_of = 15, 4, ("x", "y", "r", "t")
+class BBox_Knob(_Named):
+    _user_type, _size, _names_of = 15, 4, ("x", "y", "r", "t")
 
     def x(self) -> float:
         return self._component(0)
@@ -414,26 +421,26 @@ class BBox_Knob(Array_Knob):
         return self._component(3)
 
     def toDict(self) -> dict[str, float]:
-        return dict(zip(self.names_of, self.array()))
+        return dict(zip(self._names_of, self.array()))
 
     def fromDict(self, box: dict[str, float]) -> None:
-        self.setValue([box[name] for name in self.names_of])
+        self.setValue([box[name] for name in self._names_of])
 
 
-class Color_Knob(Array_Knob):
-    user_type, size, names_of, collapses = 18, 3, ("r", "g", "b"), True
+class Color_Knob(_Named):
+    _user_type, _size, _names_of, _collapses = 18, 3, ("r", "g", "b"), True
 
 
 class AColor_Knob(Color_Knob):
-    user_type, size, names_of = 19, 4, ("r", "g", "b", "a")
+    _user_type, _size, _names_of = 19, 4, ("r", "g", "b", "a")
 
 
 class Eyedropper_Knob(AColor_Knob):
-    user_type = 21
+    _user_type = 21
 
 
 class Range_Knob(Array_Knob):
-    size, names_of = 2, ("A", "B")
+    _size, _names_of = 2, ("A", "B")
 
 
 class IArray_Knob(Array_Knob):
@@ -441,9 +448,9 @@ class IArray_Knob(Array_Knob):
 
     def __init__(self, name: str = "", label: Optional[str] = None, dims: Sequence[int] = (4, 4), *rest: Any) -> None:
         self._dims = tuple(dims)
-        self.size = 1
+        self._size = 1
         for length in self._dims:
-            self.size *= length
+            self._size *= length
         super().__init__(name, label)
 
     def width(self) -> int:
@@ -466,7 +473,7 @@ class IArray_Knob(Array_Knob):
 class Enumeration_Knob(Unsigned_Knob):
     """A choice by name. A name that is not in the list is refused, as by Nuke, and the value stays."""
 
-    user_type = 4
+    _user_type = 4
 
     def __init__(self, name: str = "", label: Optional[str] = None, values: Sequence[str] = (), *rest: Any) -> None:
         self._names = [str(value) for value in values]
@@ -480,7 +487,7 @@ class Enumeration_Knob(Unsigned_Knob):
         super()._restore(numbers)
         self._names = list(names)
 
-    def notDefault(self) -> bool:
+    def _not_default(self) -> bool:
         return self._state()[0] != self._default[0]
 
     @property
@@ -518,7 +525,7 @@ class Enumeration_Knob(Unsigned_Knob):
         with self._edit():
             index = self._index_of(item)
             if 0 in self._curves:
-                self._curves[0].put(session.frame, index)
+                self._curves[0]._put(session.frame, index)
             else:
                 self._expressions.pop(0, None)
                 self._values[0] = float(index)
@@ -564,7 +571,7 @@ class Enumeration_Knob(Unsigned_Knob):
 class InputChoice_Knob(Enumeration_Knob):
     """Which input a layer of Shuffle2 comes from; scripts write `{{0} B}`."""
 
-    user_type = None
+    _user_type = None
 
     def Class(self) -> str:
         return "Enumeration_Knob"
@@ -580,27 +587,23 @@ class InputChoice_Knob(Enumeration_Knob):
 
 
 class Pulldown_Knob(Enumeration_Knob):
-    user_type = 35
+    _user_type = 35
 
 
 class CascadingEnumeration_Knob(Enumeration_Knob):
-    user_type = None
+    _user_type = None
 
 
 class Radio_Knob(Enumeration_Knob):
-    user_type = None
+    _user_type = None
 
 
 class EditableEnumeration_Knob(Enumeration_Knob):
     """A choice into which any text may be typed."""
 
-    user_type = 83
+    _user_type = 83
 
     def _index_of(self, item: Any) -> int:
         if isinstance(item, str) and item not in self._shown:
             self._names.append(item)
         return super()._index_of(item)
-
-
-class Keyer_Knob(Array_Knob):
-    size = 4

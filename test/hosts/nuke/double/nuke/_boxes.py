@@ -38,8 +38,23 @@ class Box:
         self._x, self._y, self._r, self._t = x, y, r, t
 
 
-class Info(Box):
+class Info:
     """What `node.bbox()` gives."""
+
+    def __init__(self, x: float = 0, y: float = 0, r: float = 0, t: float = 0) -> None:
+        self._x, self._y, self._r, self._t = x, y, r, t
+
+    def x(self) -> float:
+        return self._x
+
+    def y(self) -> float:
+        return self._y
+
+    def w(self) -> float:
+        return self._r - self._x
+
+    def h(self) -> float:
+        return self._t - self._y
 
 
 def union(a: Bounds, b: Bounds) -> Bounds:

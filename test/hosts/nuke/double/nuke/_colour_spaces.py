@@ -29,7 +29,13 @@ _TO_REC709 = {
     ),
     "Linear Rec.709 (sRGB)": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
 }
-_SAME = {"linear": "Linear Rec.709 (sRGB)", "lin_rec709": "Linear Rec.709 (sRGB)", "Utility - Linear - sRGB": "Linear Rec.709 (sRGB)", "ACES - ACEScg": "ACEScg", "ACES - ACES2065-1": "ACES2065-1"}
+_SAME = {
+    "linear": "Linear Rec.709 (sRGB)",
+    "lin_rec709": "Linear Rec.709 (sRGB)",
+    "Utility - Linear - sRGB": "Linear Rec.709 (sRGB)",
+    "ACES - ACEScg": "ACEScg",
+    "ACES - ACES2065-1": "ACES2065-1",
+}
 _WITHOUT_COLOUR = ("Raw", "data", "raw", "Utility - Raw")
 Matrix = tuple[tuple[float, ...], ...]
 
@@ -53,7 +59,7 @@ def working_space() -> str:
 class Colorspace_Knob(Enumeration_Knob):
     """A colour space. The list is the script's configuration's; a name that is gone stays and is an error to use."""
 
-    user_type = None
+    _user_type = None
 
     def _prepare(self) -> None:
         super()._prepare()
@@ -68,7 +74,7 @@ class Colorspace_Knob(Enumeration_Knob):
     def _restore(self, state: Any) -> None:
         self._space = state
 
-    def notDefault(self) -> bool:
+    def _not_default(self) -> bool:
         return bool(self._space != self._default)
 
     def values(self) -> list[str]:

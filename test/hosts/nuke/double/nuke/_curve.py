@@ -19,7 +19,7 @@ class AnimationKey:
         self.y = float(y)
         self.interpolation = interpolation
 
-    def copy(self) -> "AnimationKey":
+    def _copy(self) -> "AnimationKey":
         return AnimationKey(self.x, self.y, self.interpolation)
 
 
@@ -27,16 +27,16 @@ class AnimationCurve:
     """Keys in rising order of frames. Outside the keys the first and last values hold."""
 
     def __init__(self, keys: Sequence[AnimationKey] = (), knob: Any = None, index: int = 0, view: str = "main") -> None:
-        self._keys = sorted((key.copy() for key in keys), key=lambda key: key.x)
+        self._keys = sorted((key._copy() for key in keys), key=lambda key: key.x)
         self._knob = knob
         self._index = index
         self._view = view
 
-    def copy(self) -> "AnimationCurve":
+    def _copy(self) -> "AnimationCurve":
         return AnimationCurve(self._keys, self._knob, self._index, self._view)
 
     def keys(self) -> list[AnimationKey]:
-        return [key.copy() for key in self._keys]
+        return [key._copy() for key in self._keys]
 
     def size(self) -> int:
         return len(self._keys)
@@ -57,10 +57,10 @@ class AnimationCurve:
         """Edits the knob's curve: through the knob, so that undo and callbacks see it."""
         if self._knob is not None:
             self._knob.setValueAt(y, t, self._index)
-        self.put(t, y)
+        self._put(t, y)
         return AnimationKey(t, y)
 
-    def put(self, t: float, y: float, interpolation: Optional[int] = None) -> None:
+    def _put(self, t: float, y: float, interpolation: Optional[int] = None) -> None:
         for key in self._keys:
             if key.x == t:
                 key.y = float(y)
@@ -70,12 +70,12 @@ class AnimationCurve:
         self._keys.append(AnimationKey(t, y, SMOOTH if interpolation is None else interpolation))
         self._keys.sort(key=lambda key: key.x)
 
-    def drop(self, t: float) -> bool:
+    def _drop(self, t: float) -> bool:
         before = len(self._keys)
         self._keys = [key for key in self._keys if key.x != t]
         return len(self._keys) != before
 
-    def has(self, t: float) -> bool:
+    def _has(self, t: float) -> bool:
         return any(key.x == t for key in self._keys)
 
     def evaluate(self, t: float) -> float:
@@ -99,7 +99,7 @@ class AnimationCurve:
         return _hermite(left.y, self._slope(after - 1) * span, right.y, self._slope(after) * span, part)
 
     def _slope(self, index: int) -> float:
-        """Zero at an extreme and at the ends, else the chord over both neighbours, so that nothing overshoots wildly."""
+        """Zero at an extreme and at the ends, else the chord over both neighbours, so that nothing overshoots."""
         if index == 0 or index == len(self._keys) - 1:
             return 0.0
         before, here, after = self._keys[index - 1 : index + 2]
@@ -107,7 +107,7 @@ class AnimationCurve:
             return 0.0
         return (after.y - before.y) / (after.x - before.x)
 
-    def to_script(self) -> str:
+    def _to_script(self) -> str:
         """`curve x1001 0 x1010 5`, with K and L before the frame of a key of that interpolation."""
         words = ["curve"]
         for key in self._keys:
@@ -118,10 +118,7 @@ class AnimationCurve:
 
 def _hermite(y0: float, d0: float, y1: float, d1: float, t: float) -> float:
     return (
-        (2 * t**3 - 3 * t**2 + 1) * y0
-        + (t**3 - 2 * t**2 + t) * d0
-        + (-2 * t**3 + 3 * t**2) * y1
-        + (t**3 - t**2) * d1
+        (2 * t**3 - 3 * t**2 + 1) * y0 + (t**3 - 2 * t**2 + t) * d0 + (-2 * t**3 + 3 * t**2) * y1 + (t**3 - t**2) * d1
     )
 
 
@@ -146,7 +143,7 @@ def curve_from_script(text: str) -> Optional[AnimationCurve]:
                 step = placed - frame
             frame = placed
             placed = None
-            curve.put(frame, float(word), interpolation)
+            curve._put(frame, float(word), interpolation)
     return curve
 
 

@@ -76,12 +76,10 @@ def _arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[FrameRanges
     return ranges, views, go_on
 
 
-def executeMultiple(
-    nodes: Sequence[Any], ranges: Any, views: Optional[Sequence[str]] = None, continueOnError: bool = False
-) -> None:
+def executeMultiple(nodes: Sequence[Any], ranges: Any, views: Sequence[str], continueOnError: bool = False) -> None:
     """Several Writes frame by frame, in their render order."""
     given = ranges if isinstance(ranges, FrameRanges) else FrameRanges([FrameRange(*each) for each in ranges])
-    _run([_node(each) for each in nodes], given, list(views) if views else None, continueOnError)
+    _run([_node(each) for each in nodes], given, list(views), continueOnError)
 
 
 def executeBackgroundNuke(
@@ -95,7 +93,7 @@ def executeBackgroundNuke(
     flipbookOptions: Optional[dict[str, Any]] = None,
 ) -> int:
     """Another Nuke renders the saved script. The double takes it down and renders nothing."""
-    if not session.root.name():
+    if not session.root._file():
         raise RuntimeError("no script is loaded or it has not been saved")
     session.background.append((exe_path, [each.fullName() for each in nodes], str(frameRange), list(views), limits))
     return len(session.background)
@@ -120,7 +118,7 @@ def _run(nodes: list[Any], ranges: FrameRanges, views: Optional[list[str]], go_o
     for node in nodes:
         if node.Class() != "Write":
             raise RuntimeError(f"{node.name()} cannot be executed")
-    known = list(session.root["views"].names())
+    known = list(session.root["views"]._views)
     for view in views or []:
         if view not in known:
             raise RuntimeError(f"{view}: no such view")
@@ -139,7 +137,7 @@ def _run(nodes: list[Any], ranges: FrameRanges, views: Optional[list[str]], go_o
                     session.cancel_after = None
                     raise CancelledError("Cancelled")
                 try:
-                    _write_frame(node, frame, views or list(node["views"].names()))
+                    _write_frame(node, frame, views or list(node["views"]._views))
                 except RenderError:
                     if not go_on:
                         raise

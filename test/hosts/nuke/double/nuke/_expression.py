@@ -148,7 +148,7 @@ def find_knob(name: str, node: Any) -> tuple[Any, int]:
     for at, part in enumerate(parts):
         if current is not None and current.knob(part) is not None and (at > 0 or current is node):
             knob = current.knob(part)
-            component = knob.names_of.index(parts[at + 1]) if len(parts) > at + 1 and parts[at + 1] else -1
+            component = knob._names_of.index(parts[at + 1]) if len(parts) > at + 1 and parts[at + 1] else -1
             return knob, component
         current = _step(part, current, at)
         if current is None:

@@ -274,6 +274,10 @@ def _stored(name: str, value: Any) -> tuple[str, bytes]:
         return "int", struct.pack("<i", int(value))
     if isinstance(value, float):
         return "float", struct.pack("<f", value)
-    if isinstance(value, (list, tuple)) and len(value) in (2, 3, 16) and all(isinstance(v, (int, float)) for v in value):
+    if (
+        isinstance(value, (list, tuple))
+        and len(value) in (2, 3, 16)
+        and all(isinstance(v, (int, float)) for v in value)
+    ):
         return {2: "v2f", 3: "v3f", 16: "m44f"}[len(value)], struct.pack(f"<{len(value)}f", *value)
     return "string", str(value).encode()

@@ -85,17 +85,14 @@ class Format:
         width, height = max(1, round(self._width * sx)), max(1, round(self._height * sy))
         return Format(width, height, 0, 0, width, height, self._aspect * sy / sx)
 
-    def to_text(self) -> str:
+    def _to_text(self) -> str:
         """As scripts write it: w h x y r t aspect name."""
         aspect = int(self._aspect) if self._aspect == int(self._aspect) else self._aspect
         words = [self._width, self._height, self._x, self._y, self._r, self._t, aspect]
         return " ".join([str(word) for word in words] + ([self._name] if self._name else []))
 
-    def same_size(self, other: "Format") -> bool:
-        return (self._width, self._height, self._aspect) == (other._width, other._height, other._aspect)
-
     def __repr__(self) -> str:
-        return f"<Format {self.to_text()}>"
+        return f"<Format {self._to_text()}>"
 
 
 def reset_formats() -> None:

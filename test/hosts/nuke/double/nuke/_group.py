@@ -62,7 +62,7 @@ class Group(Node):
             raise ValueError("no node selected")
         return chosen[0]
 
-    def input_nodes(self) -> list[Node]:
+    def _input_nodes(self) -> list[Node]:
         """The Input nodes in the order of their numbers."""
         found = [node for node in self._children.values() if node._class == "Input"]
         return sorted(found, key=lambda node: node._knobs["number"].value())
@@ -72,7 +72,7 @@ class Group(Node):
 
     def maxInputs(self) -> int:
         self._live()
-        return len(self.input_nodes())
+        return len(self._input_nodes())
 
     maximumInputs = maxInputs
 
@@ -115,8 +115,12 @@ class Root(Group):
         self._knobs["name"]._set_default()
 
     def name(self) -> str:
-        """The script's file name, empty until it is saved."""
-        return self._knobs["name"]._state()  # type: ignore[no-any-return]
+        """The script's file name, `Root` until it is saved."""
+        return self._file() or "Root"
+
+    def _file(self) -> str:
+        """The script's file, empty until it is saved."""
+        return str(self._knobs["name"]._state())
 
     def fullName(self) -> str:
         return "root"
@@ -174,10 +178,10 @@ class Root(Group):
         self["proxy"].setValue(bool(proxy))
 
     def addView(self, name: str, color: str = "#ffffff") -> None:
-        self["views"].setValue([*self["views"].names(), name])
+        self["views"].setValue([*self["views"]._views, name])
 
     def deleteView(self, name: str) -> None:
-        self["views"].setValue([view for view in self["views"].names() if view != name])
+        self["views"].setValue([view for view in self["views"]._views if view != name])
 
     def setView(self, view: str) -> None:
         session.view = view

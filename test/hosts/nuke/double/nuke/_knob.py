@@ -28,7 +28,7 @@ class Knob:
     """A knob of a node, or one that is not yet on a node. State changes go through `_edit`, whatever the type."""
 
     #: The number that `addUserKnob` writes for this type; None where a user cannot add it.
-    user_type: Optional[int] = None
+    _user_type: Optional[int] = None
 
     def __init__(self, name: str = "", label: Optional[str] = None, *rest: Any) -> None:
         self._name = str(name)
@@ -130,14 +130,14 @@ class Knob:
     def fromScript(self, script: str) -> bool:
         raise TypeError(f"the double: a {self.Class()} reads no script")
 
-    def notDefault(self) -> bool:
+    def _not_default(self) -> bool:
         return self._state() != self._default
 
     def _set_default(self) -> None:
         """What the knob holds now is what scripts leave out."""
         self._default = self._state()
 
-    def resetToDefault(self) -> None:
+    def _reset(self) -> None:
         with self._edit():
             self._restore(self._default)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from . import _constants as flags
-from ._format import Format, format_named, format_from_text
+from ._format import Format, format_from_text, format_named
 from ._knob import Knob
 from ._session import session
 from ._tcl import quoted, split_list
@@ -15,11 +15,9 @@ from ._tcl import quoted, split_list
 class Tab_Knob(Knob):
     """A tab, or the begin or end of a group of knobs inside one."""
 
-    user_type = 20
+    _user_type = 20
 
-    def __init__(
-        self, name: str = "", label: Optional[str] = None, type: int = flags.TABKNOB, *rest: Any
-    ) -> None:
+    def __init__(self, name: str = "", label: Optional[str] = None, type: int = flags.TABKNOB, *rest: Any) -> None:
         self._kind = int(type)
         self._open = 1.0
         super().__init__(name, label)
@@ -44,8 +42,8 @@ class Tab_Knob(Knob):
     def fromScript(self, script: str) -> bool:
         return bool(self.setValue(float(script)))
 
-    def notDefault(self) -> bool:
-        return self._kind in (flags.TABBEGINGROUP, flags.TABBEGINCLOSEDGROUP) and super().notDefault()
+    def _not_default(self) -> bool:
+        return self._kind in (flags.TABBEGINGROUP, flags.TABBEGINCLOSEDGROUP) and super()._not_default()
 
 
 class BeginTabGroup_Knob(Tab_Knob):
@@ -61,7 +59,7 @@ class EndTabGroup_Knob(Tab_Knob):
 class Link_Knob(Knob):
     """A knob of another node, shown here; values pass through to it."""
 
-    user_type = 41
+    _user_type = 41
 
     def _prepare(self) -> None:
         self._link = ""
@@ -108,7 +106,7 @@ class Link_Knob(Knob):
         linked = self.getLinkedKnob()
         return str(linked.toScript(quote, context)) if linked is not None else ""
 
-    def notDefault(self) -> bool:
+    def _not_default(self) -> bool:
         return False
 
 
@@ -130,10 +128,17 @@ class Format_Knob(Knob):
 
     def value(self, *args: Any) -> Format:
         if self._format == "root.format":
-            return session.root["format"].value() if self is not session.root.knob("format") else format_named("2K_Super_35(full-ap)")  # type: ignore[no-any-return]
+            return (
+                session.root["format"].value()
+                if self is not session.root.knob("format")
+                else format_named("2K_Super_35(full-ap)")
+            )  # type: ignore[no-any-return]
         return format_named(self._format) or format_from_text(self._format)
 
     actualValue = value
+
+    def notDefault(self) -> bool:
+        return self._not_default()
 
     def name(self) -> str:
         return self._name
@@ -141,7 +146,7 @@ class Format_Knob(Knob):
     def setValue(self, format: Any, *rest: Any) -> Any:
         text = format.name() if isinstance(format, Format) and format_named(format.name() or "") else format
         if isinstance(text, Format):
-            text = text.to_text()
+            text = text._to_text()
         if not isinstance(text, str):
             raise TypeError(f"the double: {self._name} takes a format or its name, not {type(text).__name__}")
         if format_named(text) is None and text != "root.format" and not _is_format_text(text):
@@ -152,7 +157,7 @@ class Format_Knob(Knob):
 
     def toScript(self, quote: bool = False, context: Any = None) -> str:
         named = format_named(self._format)
-        return quoted(named.to_text() if named is not None else self._format)
+        return quoted(named._to_text() if named is not None else self._format)
 
     def fromScript(self, script: str) -> bool:
         words = split_list(script)
@@ -268,9 +273,7 @@ class MappingKnob(Knob):
         words = split_list(script)
         words = split_list(words[0]) if len(words) == 1 else words
         with self._edit():
-            self._wires = tuple(
-                (int(words[at + 1]), words[at], words[at + 3]) for at in range(1, len(words) - 5, 6)
-            )
+            self._wires = tuple((int(words[at + 1]), words[at], words[at + 3]) for at in range(1, len(words) - 5, 6))
         return True
 
 
@@ -295,9 +298,6 @@ class ViewList_Knob(Knob):
     def value(self, *args: Any) -> str:
         return " ".join(self._views)
 
-    def names(self) -> tuple[str, ...]:
-        return self._views
-
     def setValue(self, val: Any, *rest: Any) -> Any:
         with self._edit():
             self._views = tuple(val.split() if isinstance(val, str) else val)
@@ -318,6 +318,9 @@ class ViewList_Knob(Knob):
 
 class MultiView_Knob(ViewList_Knob):
     """The views that a Write renders."""
+
+    def notDefault(self) -> bool:
+        return self._not_default()
 
     def Class(self) -> str:
         return "MultiView_Knob"

@@ -65,16 +65,17 @@ class MenuItem:
             exec(compile(self._command, f"<menu {self._name}>", "exec"), {"nuke": nuke, "__name__": "__main__"})
 
 
-class Menu(MenuItem):
-    """A menu with entries. A name with slashes makes or finds the menus on the way."""
+class _Entries:
+    """What menus, bars and toolbars share: entries. A name with slashes makes or finds the menus on the way."""
 
-    def __init__(self, name: str, **shown: Any) -> None:
-        super().__init__(name, None, **shown)
-        self._items: list[MenuItem] = []
+    _items: list[MenuItem]
 
-    def _way(self, path: str, make: bool) -> tuple[Optional["Menu"], str]:
+    def name(self) -> str:
+        return str(self._name)  # type: ignore[attr-defined]
+
+    def _way(self, path: str, make: bool) -> tuple[Optional["_Entries"], str]:
         parts = path.split("/")
-        menu: Optional[Menu] = self
+        menu: Optional[_Entries] = self
         for part in parts[:-1]:
             found = menu._own(part) if menu is not None else None
             if found is None and make and menu is not None:
@@ -156,15 +157,31 @@ class Menu(MenuItem):
         return None
 
 
-class MenuBar(Menu):
-    """The bar on top of the window."""
+class Menu(_Entries, MenuItem):
+    """A menu inside another."""
+
+    def __init__(self, name: str, **shown: Any) -> None:
+        MenuItem.__init__(self, name, None, **shown)
+        self._items = []
 
 
-class ToolBar(Menu):
+class MenuBar(_Entries):
+    """The bar on top of a window or panel."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._items = []
+
+
+class ToolBar(_Entries):
     """A toolbar; its menus hang at buttons."""
 
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._items = []
 
-_menus: dict[str, Menu] = {}
+
+_menus: dict[str, _Entries] = {}
 _toolbars: dict[str, ToolBar] = {}
 
 
@@ -172,9 +189,9 @@ def reset_menus() -> None:
     _menus.clear()
     _toolbars.clear()
     for name in MENUS:
-        _menus[name] = MenuBar(name) if name == "Nuke" else Menu(name)
+        _menus[name] = MenuBar(name)
     _toolbars["Nodes"] = ToolBar("Nodes")
-    _menus["Nodes"] = _toolbars["Nodes"]
+    _toolbars["Nodes"]._items = _menus["Nodes"]._items
     for name in ("File", "Edit", "Workspace", "Viewer", "Render", "Cache", "Help"):
         _menus["Nuke"].addMenu(name)
     for name in ("Image", "Draw", "Time", "Channel", "Color", "Filter", "Keyer", "Merge", "Transform", "3D", "Other"):

@@ -228,7 +228,7 @@ class Node:
     def resetKnobsToDefault(self) -> None:
         for name in self._own_knobs:
             if name not in ("name", "xpos", "ypos", "selected"):
-                self._knobs[name].resetToDefault()
+                self._knobs[name]._reset()
 
     # Wires
 
@@ -485,7 +485,7 @@ class Name_Knob(String_Knob):
         self._node.setName(split_list(script)[0])
         return True
 
-    def notDefault(self) -> bool:
+    def _not_default(self) -> bool:
         return True
 
 
@@ -506,7 +506,7 @@ class WorldMatrix_Knob(IArray_Knob):
     def setValue(self, *args: Any) -> bool:
         return False
 
-    def notDefault(self) -> bool:
+    def _not_default(self) -> bool:
         return False
 
 

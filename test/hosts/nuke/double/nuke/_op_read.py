@@ -15,7 +15,7 @@ from ._format import Format
 from ._layers import learn
 from ._ops import Through
 from ._picture import Description, Plane, black, mapped, resampled
-from ._render import RenderError, Walk, full_box, nothing, proxy_scale
+from ._render import RenderError, Walk, nothing, proxy_scale
 from ._session import session
 from ._string_knobs import with_frame
 
@@ -70,7 +70,12 @@ class Read(Through):
         scale = proxy_scale()
         if scale != (1.0, 1.0):
             shown = shown.scaled(*scale)
-            box = (round(box[0] * scale[0]), round(box[1] * scale[1]), round(box[2] * scale[0]), round(box[3] * scale[1]))
+            box = (
+                round(box[0] * scale[0]),
+                round(box[1] * scale[1]),
+                round(box[2] * scale[0]),
+                round(box[3] * scale[1]),
+            )
         return Description(shown, box, channels, metadata, frames)
 
     def plane(self, walk: Walk, node: Any, frame: float, channel: str) -> Plane:
@@ -211,7 +216,8 @@ class WriteAsRead(Read):
         path = self._path(walk, node, frame)
         if path is None or not os.path.exists(path):
             return dataclasses.replace(
-                walk.describe(node.input(0), frame), error=f"{node.name()}: {path}: Read error: No such file or directory"
+                walk.describe(node.input(0), frame),
+                error=f"{node.name()}: {path}: Read error: No such file or directory",
             )
         return self._described(self._header(walk, path), path, frame, self._span(node))
 

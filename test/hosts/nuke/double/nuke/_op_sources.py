@@ -25,7 +25,7 @@ class Source:
         else:
             shown = node["format"].value().scaled(*proxy_scale())
         frames = (int(node["first"].value()), int(node["last"].value()))
-        if not node["first"].notDefault() and not node["last"].notDefault():
+        if not node["first"]._not_default() and not node["last"]._not_default():
             frames = (session.root.firstFrame(), session.root.lastFrame())
         box = full_box(shown.width(), shown.height())
         return Description(shown, box, self._channels(node), {"input/width": shown.width()}, frames)

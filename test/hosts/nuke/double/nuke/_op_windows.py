@@ -102,7 +102,10 @@ class Reformat(Through):
         found = walk.describe(node.input(0), frame)
         source = walk.plane(node.input(0), frame, channel)
         shown = walk.describe(node, frame)
-        (sx, sy), (ox, oy) = self._scale(node, found.format, shown.format), self._offset(node, found.format, shown.format)
+        (sx, sy), (ox, oy) = (
+            self._scale(node, found.format, shown.format),
+            self._offset(node, found.format, shown.format),
+        )
         width, height = shown.format.width(), shown.format.height()
         flip, flop = node["flip"].value(), node["flop"].value()
         if (sx, sy) == (1.0, 1.0) and not flip and not flop:

@@ -96,9 +96,7 @@ class Shuffle(Through):
 
     def describe(self, walk: Walk, node: Any, frame: float) -> Description:
         found = walk.describe(node.input(0), frame)
-        return dataclasses.replace(
-            found, channels=tuple(dict.fromkeys(found.channels + tuple(self._targets(node))))
-        )
+        return dataclasses.replace(found, channels=tuple(dict.fromkeys(found.channels + tuple(self._targets(node)))))
 
     def plane(self, walk: Walk, node: Any, frame: float, channel: str) -> Plane:
         knob = self._targets(node).get(channel)
@@ -336,7 +334,7 @@ class OneView(Through):
 
 class JoinViews(Through):
     def _input(self, walk: Walk, node: Any) -> Any:
-        views = list(session.root["views"].names())
+        views = list(session.root["views"]._views)
         return node.input(views.index(walk.view) if walk.view in views else 0)
 
     def describe(self, walk: Walk, node: Any, frame: float) -> Description:

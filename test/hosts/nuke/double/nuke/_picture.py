@@ -91,7 +91,9 @@ def moved(plane: Plane, x: int, y: int) -> Plane:
     return Plane((box[0] + x, box[1] + y, box[2] + x, box[3] + y), plane.values)
 
 
-def resampled(plane: Plane, box: Bounds, source_of: Callable[[float, float], tuple[float, float]], smooth: bool) -> Plane:
+def resampled(
+    plane: Plane, box: Bounds, source_of: Callable[[float, float], tuple[float, float]], smooth: bool
+) -> Plane:
     """Each pixel centre of the box looks up where it comes from; bilinear where `smooth`, else the nearest pixel."""
     values = array("f")
     for y in range(box[3] - 1, box[1] - 1, -1):

@@ -24,7 +24,7 @@ def make(node_class: str, parent: Any) -> Node:
     node._name = parent._free_name(node_class.rstrip("0123456789"))
     node._knobs["name"]._restore(node._name)
     if node_class == "Input":
-        taken = {each._knobs["number"].value() for each in parent.input_nodes()}
+        taken = {each._knobs["number"].value() for each in parent._input_nodes()}
         node._knobs["number"]._values[0] = float(next(n for n in range(1000) if n not in taken))
     for name, value in _defaults(node_class):
         node._knobs[name].fromScript(value)
@@ -69,13 +69,13 @@ def current_group() -> Any:
     return session.context.group or session.root
 
 
-def createNode(node: str, knobs: str = "", inpanel: bool = True) -> Node:
+def createNode(typ: str, knobs: str = "", inpanel: bool = True) -> Node:
     """As from the menu: connected to the selected node, selected itself, its panel open in the interface."""
     from ._script_reader import read_knobs
 
     group = current_group()
     chosen = group.selectedNodes()
-    made = make(node, group)
+    made = make(typ, group)
     with session.reading():
         read_knobs(made, knobs)
     if chosen and made.maxInputs() > 0:
@@ -300,7 +300,7 @@ def _with_inner(nodes: list[Node]) -> list[Node]:
 
 def scriptName() -> str:
     """The script's file, with an error where it was never saved."""
-    name = session.root.name()
+    name = session.root._file()
     if not name:
         raise RuntimeError("no script is loaded or it has not been saved")
     return str(name)
@@ -362,9 +362,9 @@ def scriptSaveAs(filename: Optional[str] = None, overwrite: int = -1) -> bool:
     return _save(filename, True)
 
 
-def scriptSaveToTemp(filename: str) -> str:
-    _save(filename, False)
-    return filename
+def scriptSaveToTemp(str: str) -> str:
+    _save(str, False)
+    return str
 
 
 def _save(filename: str, is_script: bool) -> bool:

@@ -10,12 +10,12 @@ from typing import Optional
 
 from . import _constants as flags
 from ._array_knobs import Array_Knob, Enumeration_Knob
+from ._curve import number
 from ._knob import SCRIPT_FLAGS, Knob
 from ._layout_knobs import Link_Knob, Tab_Knob
 from ._node import Node
 from ._session import session
 from ._string_knobs import PyScript_Knob, Text_Knob
-from ._curve import number
 from ._tcl import quoted
 
 #: Written for every node, in this order, after its own knobs.
@@ -117,7 +117,7 @@ def knob_lines(node: Node, user_definitions: bool = False, everything: bool = Fa
 def _kept(knob: Knob) -> bool:
     if knob.getFlag(flags.DO_NOT_WRITE):
         return False
-    return knob.notDefault() or knob.getFlag(flags.ALWAYS_SAVE)
+    return knob._not_default() or knob.getFlag(flags.ALWAYS_SAVE)
 
 
 def _stores(knob: Knob) -> bool:
@@ -127,9 +127,9 @@ def _stores(knob: Knob) -> bool:
 
 def definition(knob: Knob) -> str:
     """What stands in `addUserKnob {...}`."""
-    if knob.user_type is None:
+    if knob._user_type is None:
         raise RuntimeError(f"the double: a {knob.Class()} cannot be written as a user knob")
-    words = [str(knob.user_type), quoted(knob._name) if not re.match(r"_\d+$", knob._name) else '""']
+    words = [str(knob._user_type), quoted(knob._name) if not re.match(r"_\d+$", knob._name) else '""']
     if knob._label is not None and knob._label != knob._name:
         words += ["l", quoted(knob._label)]
     if knob._tooltip:
@@ -158,4 +158,3 @@ def _flag_words(knob: Knob) -> list[tuple[str, str]]:
         elif own & flag and not knob._flags & flag:
             found.append(("-", name))
     return found
-

@@ -24,7 +24,8 @@ def world_matrix(node: Any, frame: float) -> Matrix:
 def local_matrix(node: Any, frame: float) -> Matrix:
     if node["useMatrix"].value():
         return [node["matrix"].valueAt(frame, index) for index in range(16)]
-    translate, rotate, skew, pivot = (_three(node[name], frame) for name in ("translate", "rotate", "skew", "pivot"))
+    translate, rotate, skew = (_three(node[name], frame) for name in ("translate", "rotate", "skew"))
+    pivot, unpivot = _pivot(node, frame)
     uniform = node["uniform_scale"].valueAt(frame)
     scale = [value * uniform for value in _three(node["scaling"], frame)]
     steps = {
@@ -36,9 +37,19 @@ def local_matrix(node: Any, frame: float) -> Matrix:
     for letter in node["xform_order"].value():
         step = steps[letter]
         if letter != "T":
-            step = product(translation(pivot), product(step, translation([-value for value in pivot])))
+            step = product(pivot, product(step, unpivot))
         whole = product(step, whole)
     return whole
+
+
+def _pivot(node: Any, frame: float) -> tuple[Matrix, Matrix]:
+    """Where rotation and scale happen, and back. Newer nodes may turn the pivot too."""
+    if node.knob("pivot") is not None:
+        at = _three(node["pivot"], frame)
+        return translation(at), translation([-value for value in at])
+    at, turn = _three(node["pivot_translate"], frame), rotation(_three(node["pivot_rotate"], frame), "ZXY")
+    turned_back = [turn[4 * column + row] for row in range(4) for column in range(4)]
+    return product(translation(at), turn), product(turned_back, translation([-value for value in at]))
 
 
 def _three(knob: Any, frame: float) -> list[float]:

@@ -13,7 +13,7 @@ from ._tcl import quoted, split_list, substitute
 
 
 class String_Knob(Knob):
-    user_type: Optional[int] = 1
+    _user_type: Optional[int] = 1
 
     def __init__(self, name: str = "", label: Optional[str] = None, value: Any = None, *rest: Any) -> None:
         self._first = "" if value is None else str(value)
@@ -67,17 +67,17 @@ class EvalString_Knob(String_Knob):
 
 
 class Multiline_Eval_String_Knob(EvalString_Knob):
-    user_type = 43
+    _user_type = 43
 
 
 class Multiline_Eval_String(EvalString_Knob):
-    user_type = 43
+    _user_type = 43
 
 
 class File_Knob(EvalString_Knob):
     """A file name. Backslashes become slashes; `####`, `%04d`, `%v` and `%V` stand for frame and view."""
 
-    user_type = 2
+    _user_type = 2
 
     def __init__(self, name: str = "", label: Optional[str] = None, *rest: Any) -> None:
         super().__init__(name, label)
@@ -128,7 +128,7 @@ def _padded(frame: int, digits: int) -> str:
 class Script_Knob(String_Knob):
     """A button; `execute` runs its script."""
 
-    user_type = 32
+    _user_type = 32
 
     def command(self) -> str:
         return self._text
@@ -143,7 +143,7 @@ class Script_Knob(String_Knob):
 class PyScript_Knob(Script_Knob):
     """A button with Python behind it. The script runs with this node and knob as context."""
 
-    user_type = 22
+    _user_type = 22
 
     def execute(self) -> None:
         self._live()
@@ -155,31 +155,19 @@ class PyScript_Knob(Script_Knob):
             exec(compile(self._text, f"<{self.fullyQualifiedName()}>", "exec"), {"nuke": nuke, "__name__": "__main__"})
 
 
-class PythonKnob(String_Knob):
-    user_type = None
-
-
-class PythonCustomKnob(Script_Knob):
-    user_type = None
-
-
 class PyCustom_Knob(Script_Knob):
     """A knob that draws its own widget; the double keeps the command and draws nothing."""
 
-    user_type = 52
+    _user_type = 52
 
     def getObject(self) -> Any:
         return None
 
 
-class Password_Knob(String_Knob):
-    user_type = None
-
-
 class Text_Knob(Knob):
     """Text in the panel: a label, a divider, a status line."""
 
-    user_type = 26
+    _user_type = 26
 
     def __init__(self, name: str = "", label: Optional[str] = None, value: Any = None, *rest: Any) -> None:
         self._first = "" if value is None else str(value)
@@ -203,7 +191,3 @@ class Text_Knob(Knob):
         with self._edit():
             self._text = val
         return True
-
-
-class Help_Knob(Text_Knob):
-    user_type = None

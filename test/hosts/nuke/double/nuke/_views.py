@@ -9,7 +9,7 @@ from ._session import session
 
 
 def views() -> list[str]:
-    return list(session.root["views"].names())
+    return list(session.root["views"]._views)
 
 
 def thisView() -> str:

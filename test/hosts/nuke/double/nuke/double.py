@@ -24,6 +24,7 @@ __all__ = [
     "answer",
     "cancel_render_after",
     "dialogs",
+    "inputs_of",
     "panels",
     "printed",
     "pump",
@@ -104,6 +105,11 @@ def printed() -> list[str]:
 def cancel_render_after(frames: int) -> None:
     """The artist presses Cancel in the next render once so many frames are written."""
     session.cancel_after = frames
+
+
+def inputs_of(group: Any) -> list[Any]:
+    """The Input nodes of a group, in the order of its inputs."""
+    return list(group._input_nodes())
 
 
 def renders() -> list[Any]:
