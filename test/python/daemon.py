@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Dict, Optional
 
 from platewright_client.endpoint import Endpoint, read_endpoint
+from platewright_client.wire import messages
+from platewright_client.wire.json import from_json
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NODE = ROOT / "node_modules" / ".bin" / ("node.cmd" if os.name == "nt" else "node")
@@ -99,6 +102,29 @@ class TestDaemon:
             if self._process.poll() is not None or time.monotonic() > give_up:
                 raise RuntimeError("The daemon did not start: %s" % self._log(start))
             time.sleep(0.05)
+
+    def place_shot(self, name: str = "shot.exr") -> Path:
+        """Puts the shot where this daemon may read it."""
+        path = self.folder / name
+        shutil.copyfile(str(SHOT / "shot.exr"), str(path))
+        return path
+
+    def request(self, folder: str, last: int = 0) -> messages.PlateRequest:
+        """For plates in `folder`, made by the tiny model: one, or those of frames 1 to `last`."""
+        names = ["shot.%d.exr" % frame for frame in range(1, last + 1)] or ["shot.exr"]
+        for name in names:
+            self.place_shot(name)
+        path = self.folder / ("shot.#.exr" if last else "shot.exr")
+        given = from_json(messages.PlateRequest, json.loads((SHOT / "request.json").read_text()))
+        return dataclasses.replace(
+            given,
+            model="tiny",
+            prompt="thick fog at night",
+            seed=7,
+            passes=(messages.PassSource(pixels=messages.PixelSource(path=str(path))),),
+            output=messages.Output(folder=str(self.folder / folder)),
+            frames=messages.FrameRange(first=1, last=last, step=1) if last else None,
+        )
 
     def close(self) -> None:
         self.kill()

@@ -37,7 +37,7 @@ class Progressed:
     """Work went on."""
 
     fraction: float
-    """Of the whole job, 0 to 1."""
+    """Of the whole job, 0 to 1; never falls."""
     text: str
     frame: int
     """The frame at work; 0 for a single picture."""
@@ -112,6 +112,7 @@ class JobFollower:
         self._request = request
         self._request_id = request_id
         self._is_accepted = False
+        self._fraction = 0.0
         self._is_sent = request is None
         self._daemon: Optional[Daemon] = None
         self._lock = threading.Lock()
@@ -161,7 +162,7 @@ class JobFollower:
         pause = _FIRST_PAUSE_SECONDS
         lost_since: Optional[float] = None
         while True:
-            if self._cancelled.is_set() and not self._is_sent:
+            if self._is_withdrawn():
                 return Ended(JobState.CANCELLED, None, None)
             seen = self.sequence
             try:
@@ -176,6 +177,10 @@ class JobFollower:
                 self.happenings.put(Waiting("Waiting for the Platewright daemon. %s" % error.message))
             self._rest(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+    def _is_withdrawn(self) -> bool:
+        """Cancelled before the daemon has heard of it."""
+        return self._cancelled.is_set() and not self._is_sent
 
     def _patience(self) -> float:
         return CANCEL_PATIENCE_SECONDS if self._cancelled.is_set() else PATIENCE_SECONDS
@@ -193,6 +198,8 @@ class JobFollower:
             with self._lock:
                 self._daemon = daemon
             try:
+                if self._is_withdrawn():
+                    return Ended(JobState.CANCELLED, None, None)
                 self._accept(daemon)
                 if self._cancelled.is_set():
                     daemon.cancel_job(self.job_id)
@@ -218,13 +225,27 @@ class JobFollower:
         with closing(daemon.watch_job(self.job_id, self.sequence)) as events:
             for event in events:
                 self.sequence = max(self.sequence, event.sequence)
-                happening = _happening(event)
+                happening = self._happening(event)
                 if happening is not None:
                     self.happenings.put(happening)
         job = daemon.get_job(self.job_id)
         if job.state not in _ENDS:
             raise DaemonUnavailable("The Platewright daemon stopped telling of the job.")
         return Ended(JobState(job.state), job, error_of(job.error) if job.state == JobState.FAILED else None)
+
+    def _happening(self, event: JobEvent) -> Optional[Happening]:
+        """None for a change of state: `Accepted` and `Ended` tell of those."""
+        if event.progress is not None:
+            # A frame may be begun anew, and stages overlap: a bar that runs back tells nobody anything.
+            self._fraction = max(self._fraction, fraction(event.progress))
+            return Progressed(self._fraction, label(event.progress), event.progress.frame)
+        if event.preview is not None:
+            return Previewed(event.preview.frame, event.preview.png)
+        if event.plate is not None:
+            return PlateReady(event.plate)
+        if event.failure is not None:
+            return FrameFailed(event.failure.frame, event.failure.error or ErrorDetail())
+        return None
 
     def _tell(self, daemon: Daemon) -> None:
         try:
@@ -238,16 +259,3 @@ def _is_passing(error: PlatewrightError) -> bool:
     """True where the daemon is gone or going and may come back. A new one has a new token."""
     reasons = (ErrorReason.DAEMON_UNAVAILABLE, ErrorReason.DAEMON_STOPPING, ErrorReason.UNAUTHENTICATED)
     return error.reason in reasons
-
-
-def _happening(event: JobEvent) -> Optional[Happening]:
-    """None for a change of state: `Accepted` and `Ended` tell of those."""
-    if event.progress is not None:
-        return Progressed(fraction(event.progress), label(event.progress), event.progress.frame)
-    if event.preview is not None:
-        return Previewed(event.preview.frame, event.preview.png)
-    if event.plate is not None:
-        return PlateReady(event.plate)
-    if event.failure is not None:
-        return FrameFailed(event.failure.frame, event.failure.error or ErrorDetail())
-    return None

@@ -189,19 +189,25 @@ def _accepts(address: str) -> bool:
 
 
 def _last_words(path: Path, start: int) -> str:
-    """The last line that this start has logged; a line of JSON is cut down to its message."""
+    """The last line that this start has logged, with the line that its indent continues; of a line of JSON its message."""
     try:
         with open(str(path), "rb") as log:
             log.seek(start)
-            lines = log.read().decode("utf-8", "replace").strip().splitlines()
+            lines = log.read().decode("utf-8", "replace").rstrip().splitlines()
     except OSError:
         return ""
-    last = lines[-1] if lines else ""
+    words: List[str] = []
+    for line in reversed(lines):
+        words.insert(0, line.strip())
+        if not line[:1].isspace():
+            break
+    text = " ".join(words)
     try:
-        last = str(json.loads(last)["msg"])
+        text = str(json.loads(text)["msg"])
     except (ValueError, KeyError, TypeError):
         pass
-    return last[:_LAST_WORDS_CHARACTERS]
+    prefix = "platewright: "
+    return text[len(prefix) if text.startswith(prefix) else 0 :][:_LAST_WORDS_CHARACTERS]
 
 
 def _read_launch_file(path: Path) -> Optional[List[str]]:
