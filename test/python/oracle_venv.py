@@ -45,9 +45,7 @@ def fits(python: Path) -> bool:
     """True where `python` runs and is of a fitting version; a pyenv shim without that version set does not run."""
     probe = "import sys, venv, ensurepip; print(*sys.version_info[:2])"
     try:
-        run = subprocess.run(
-            [str(python), "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30
-        )
+        run = subprocess.run([str(python), "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return run.returncode == 0 and run.stdout.decode().split() in [[str(a), str(b)] for a, b in FITTING]

@@ -50,9 +50,7 @@ def match_table(response: CheckRequestResponse, model: Model) -> Tuple[MatchRow,
     for match in response.matches:
         if not match.used:
             where, title = _where(match.part, match.layer), pass_title(match.kind)
-            rows.append(
-                MatchRow(title, where, match.channels, match.rule, False, False, UNUSED, match.kind, "")
-            )
+            rows.append(MatchRow(title, where, match.channels, match.rule, False, False, UNUSED, match.kind, ""))
     return tuple(rows)
 
 

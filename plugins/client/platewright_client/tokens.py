@@ -27,7 +27,7 @@ def expand(template: str, values: Mapping[str, str]) -> str:
     PlatewrightError where a token is none, or nothing says what it stands for.
     """
 
-    def value_of(match: re.Match) -> str:
+    def value_of(match: re.Match[str]) -> str:
         name = match.group(1)
         value = _UNFIT.sub("_", str(values.get(name, ""))).strip(" .")
         if value:

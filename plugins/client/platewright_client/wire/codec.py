@@ -7,7 +7,7 @@ Each message class is compiled once, at its first use, to a row of small functio
 from __future__ import annotations
 
 import struct
-from typing import Type, Union
+from typing import Any, List, Type, Union
 
 from .decoding import decoder
 from .encoding import encoder
@@ -21,7 +21,7 @@ def encode(message: Message) -> bytes:
 
     WireError where a field holds what its type cannot carry, or a oneof has two members set.
     """
-    parts: list = []
+    parts: List[Any] = []
     encoder(type(message))(message, parts)
     return b"".join(parts)
 

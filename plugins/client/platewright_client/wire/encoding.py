@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from functools import lru_cache
 from math import copysign
-from typing import Any, Callable, List, Type
+from typing import Any, Callable, List, Tuple, Type
 
 from .scalars import LENGTH, SCALARS, VARINT, checked_integer
 from .schema import Field, Message, WireError, fields
@@ -30,7 +30,7 @@ def encoder(cls: Type[Message]) -> Write:
     def write(message: Any, parts: List[Any]) -> int:
         values = message.__dict__
         size = 0
-        members = ()
+        members: Tuple[str, ...] = ()
         for name, write_field, may_be_falsy, oneof in rows:
             value = values[name]
             if value or (may_be_falsy and value is not None):

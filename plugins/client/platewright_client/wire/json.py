@@ -13,12 +13,14 @@ import math
 import re
 import struct
 from functools import lru_cache
-from typing import Any, Dict, Mapping, Type
+from typing import Any, Dict, List, Mapping, Tuple, Type
 
 from .scalars import checked_integer
 from .schema import INTEGER_RANGES, AnyMessage, Field, Message, WireError, fields
 
 _FLOAT_MAXIMUM = 3.4028234663852886e38
+_INTEGER = re.compile(r"-?[0-9]{1,20}\Z")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
 _WORDS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
@@ -86,7 +88,7 @@ def _is_set(item: Field, value: Any) -> bool:
     return isinstance(value, float) and math.copysign(1.0, value) < 0
 
 
-def _list_out(item: Field, values: Any) -> list:
+def _list_out(item: Field, values: Any) -> List[Any]:
     result = []
     for position, value in enumerate(values):
         try:
@@ -132,7 +134,7 @@ def _float_out(value: float, single: bool) -> Any:
     return next(text for text in shortest if struct.unpack("<f", struct.pack("<f", text))[0] == kept)
 
 
-def _list_in(item: Field, values: Any) -> tuple:
+def _list_in(item: Field, values: Any) -> Tuple[Any, ...]:
     if not isinstance(values, (list, tuple)):
         raise WireError("a list belongs here, not %s" % _shown(values))
     result = []
@@ -187,8 +189,7 @@ def _enum_in(cls: Any, value: Any) -> Any:
     if isinstance(value, str):
         member = cls.__members__.get(value[len(prefix) :]) if value.startswith(prefix) else None
         if member is None:
-            names = ", ".join(prefix + name for name in cls.__members__)
-            raise WireError("%s is none of %s" % (_shown(value), names))
+            raise WireError("%s is no %s" % (_shown(value), cls.__name__))
         return member
     number = checked_integer(_integer_in(value), "int32")
     try:
@@ -198,9 +199,11 @@ def _enum_in(cls: Any, value: Any) -> Any:
 
 
 def _integer_in(value: Any) -> int:
-    """A whole number, as a number (1 and 1.0 are the same in JSON) or as decimal text."""
-    if isinstance(value, str) and re.match(r"-?[0-9]+\Z", value):
+    """A whole number, as a number or as text; 1, 1.0 and 1e0 are the same in JSON."""
+    if isinstance(value, str) and _INTEGER.match(value):
         return int(value)
+    if isinstance(value, str) and _NUMBER.match(value):
+        value = float(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -212,7 +215,7 @@ def _float_in(value: Any, single: bool) -> float:
     if isinstance(value, str):
         if value in _WORDS:
             return _WORDS[value]
-        if not re.match(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z", value):
+        if not _NUMBER.match(value):
             raise WireError("a number belongs here, not %s" % _shown(value))
     elif isinstance(value, bool) or not isinstance(value, (int, float)):
         raise WireError("a number belongs here, not %s" % _shown(value))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Base-128 varints, as in the protobuf encoding: seven bits a byte, lowest first, the top bit set on all but the last."""
+"""Base-128 varints of the protobuf encoding: seven bits a byte, lowest first, the top bit set on all but the last."""
 
 from __future__ import annotations
 
