@@ -28,7 +28,7 @@ from .compose import request_of
 from .drive import InThread, Steps
 from .edits import names_of_file, own_changes
 from .fingerprint import fingerprint_of
-from .generate import RENDERED, prepared, ready_for, scene_of
+from .generate import RENDERED, keep_seed, prepared, ready_for, scene_of
 from .job import checked, followed, made
 from .ready import Ready, check_scene, size_of
 from .record import Record
@@ -44,8 +44,8 @@ class Animation:
     def __init__(self, take: Take, frames: range) -> None:
         self.take = take
         self.frames = frames
-        # The last job that made some of the frames; empty where all were there.
-        self.job_id = ""
+        # Of the last job that made some of the frames; empty where all were there.
+        self.request_id = ""
         self.failures: list[tuple[int, str]] = []
 
 
@@ -72,14 +72,15 @@ def generate_animation(wish: Wish, meet: Connect, frames: range, resume: bool) -
         if place == 0:
             board.go("Checking the passes", RENDERED)
             yield from checked(meet, request, ready.model)
-        end = yield from made(meet, request, Record(wish), lambda job_id: _accepted(take, done, job_id), share)
+        end = yield from made(meet, wish.scene, request, lambda job: _accepted(wish, take, job), share)
+        done.request_id = end.request_id
         done.failures += end.failures
     return done
 
 
-def _accepted(take: Take, done: Animation, job_id: str) -> None:
-    take.add_job(job_id)
-    done.job_id = job_id
+def _accepted(wish: Wish, take: Take, job: messages.Job) -> None:
+    keep_seed(wish)
+    take.add_job(job.id)
 
 
 def _take_of(wish: Wish, ready: Ready, frames: range, resume: bool) -> tuple[Take, Wish]:
@@ -105,8 +106,9 @@ def _reattached(take: Take, meet: Connect, wish: Wish, done: Animation) -> Steps
         job = yield InThread(lambda job_id=job_id: _job(meet, job_id))
         if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING, JobState.WRITING):
             board.go("Going on with a job of this take", 0.0)
-            yield from followed(JobFollower.reattach(meet, job_id), Record(wish))
-            done.job_id = job_id
+            record = Record(wish.scene, job.request_id, job.request or messages.PlateRequest(), str(take.folder))
+            end = yield from followed(JobFollower.reattach(meet, job_id), record)
+            done.request_id = end.request_id
 
 
 def _job(meet: Connect, job_id: str) -> messages.Job | None:

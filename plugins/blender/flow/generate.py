@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import bpy
 
@@ -25,7 +26,6 @@ from .edits import own_changes
 from .folders import place_of
 from .job import JobEnd, checked, made
 from .ready import Ready, Size, check_scene, make_ready, size_of
-from .record import Record
 from .render import rendered
 from .take import new_take
 from .wish import Wish, look_of
@@ -49,7 +49,30 @@ def generate(wish: Wish, meet: Connect) -> Steps[JobEnd]:
         request = yield from _from_render(scene, wish, ready, take.folder)
     board.go("Checking the passes", RENDERED)
     yield from checked(meet, request, ready.model)
-    return (yield from made(meet, request, Record(wish), share=(RENDERED, 1.0)))
+    return (yield from made(meet, wish.scene, request, lambda _: keep_seed(wish), (RENDERED, 1.0)))
+
+
+def regenerate(scene: str, request: messages.PlateRequest, meet: Connect) -> Steps[JobEnd]:
+    """The same request again: the same bytes, in the same place."""
+    board.start("Asking the daemon")
+    return (yield from made(meet, scene, request))
+
+
+def check_files(wish: Wish, meet: Connect) -> Steps[messages.CheckRequestResponse]:
+    """What the daemon would use of the pass files that the settings name."""
+    check_scene(scene_of(wish))
+    board.start("Asking the daemon")
+    ready = yield from ready_for(wish, meet, size_of(scene_of(wish), 1, renders=False))
+    with TemporaryDirectory(prefix=".check-", dir=ready.folder) as folder:
+        request = _from_files(scene_of(wish), wish, ready, Path(folder))
+        return (yield from checked(meet, request, ready.model))
+
+
+def keep_seed(wish: Wish) -> None:
+    """Shows a new seed once it counts, so that it can be locked."""
+    scene = bpy.data.scenes.get(wish.scene)
+    if wish.seed_is_new and scene is not None:
+        scene.platewright.seed = wish.seed
 
 
 def ready_for(wish: Wish, meet: Connect, size: Size) -> Steps[Ready]:

@@ -17,12 +17,15 @@ from .drive import Cancelled, InThread, NextHappening, Steps
 from .record import Record
 from .words import FlowError
 
-# Called on the main thread with the daemon's name for the job, as soon as there is one.
-OnAccepted = Callable[[str], None]
+# Called on the main thread when the daemon has the job.
+OnAccepted = Callable[[messages.Job], None]
 
 
 @dataclass
 class JobEnd:
+    """A job that is done; frames that failed are told with their reason."""
+
+    request_id: str
     job: messages.Job
     failures: list[tuple[int, str]] = field(default_factory=list)
 
@@ -43,13 +46,15 @@ def checked(meet: Connect, request: messages.PlateRequest, model: messages.Model
 
 def made(
     meet: Connect,
+    scene: str,
     request: messages.PlateRequest,
-    record: Record,
     on_accepted: OnAccepted = lambda _: None,
     share: tuple[float, float] = (0.0, 1.0),
 ) -> Steps[JobEnd]:
     """Has a request made. `share` is the job's part of the progress bar."""
-    follower = JobFollower.submit(meet, request, str(uuid.uuid4()))
+    request_id = str(uuid.uuid4())
+    record = Record(scene, request_id, request, request.output.folder if request.output else "")
+    follower = JobFollower.submit(meet, request, request_id)
     return (yield from followed(follower, record, on_accepted, share))
 
 
@@ -62,16 +67,17 @@ def followed(
     while True:
         happening = yield NextHappening(follower)
         if isinstance(happening, Accepted):
-            on_accepted(happening.job.id)
             record.accepted(happening.job)
+            on_accepted(happening.job)
         elif isinstance(happening, Progressed):
             board.go(happening.text, first + (last - first) * happening.fraction)
-            record.progressed(happening.fraction, happening.text)
+            record.began()
         elif isinstance(happening, Previewed):
             board.show(happening.png)
-            record.previewed(happening.png)
         elif isinstance(happening, PlateReady):
             record.plate(happening.plate)
+            for word in happening.plate.unknown_words:
+                board.remark(f"The model does not know the word {word!r}: it had no effect.")
         elif isinstance(happening, FrameFailed):
             error = PlatewrightError(
                 happening.error.reason, happening.error.message, happening.error.field, happening.error.remedy
@@ -79,17 +85,16 @@ def followed(
             failures.append((happening.frame, str(error)))
         elif isinstance(happening, Waiting):
             board.wait(happening.text)
-            record.waiting(happening.text)
         elif isinstance(happening, Ended):
             record.ended(happening)
-            return _end_of(happening, failures)
+            return _end_of(happening, record.request_id, failures)
 
 
-def _end_of(ended: Ended, failures: list[tuple[int, str]]) -> JobEnd:
+def _end_of(ended: Ended, request_id: str, failures: list[tuple[int, str]]) -> JobEnd:
     if ended.state == JobState.CANCELLED:
         raise Cancelled
     if ended.error is not None:
         raise ended.error
     if ended.job is None or ended.state != JobState.DONE:
         raise FlowError("The daemon is gone. The job goes on when it is back: use Reattach in the history.")
-    return JobEnd(ended.job, failures)
+    return JobEnd(request_id, ended.job, failures)
