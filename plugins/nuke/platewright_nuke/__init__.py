@@ -7,4 +7,9 @@ between them. Nuke is touched on its main thread only; sockets are used on other
 
 from __future__ import annotations
 
+import logging
+
 VERSION = "0.1.0"
+
+# What goes wrong is printed by Nuke already; a studio's own handlers get it besides.
+logging.getLogger("platewright.nuke").addHandler(logging.NullHandler())

@@ -109,7 +109,7 @@ def cancel(group: Any) -> None:
 @_on_node
 def check(group: Any) -> None:
     """The table of the current frame's passes, asked in a thread."""
-    request = run.check(group)
+    request, target = run.check(group)
     node.say(group, "Checking.")
 
     def said(text: str, table: str) -> None:
@@ -126,7 +126,7 @@ def check(group: Any) -> None:
         except PlatewrightError as error:
             text = str(error)
         finally:
-            run.discard(request)
+            versions.release(target)
         nuke.executeInMainThread(said, (text, table))
 
     threading.Thread(target=work, name="platewright check", daemon=True).start()

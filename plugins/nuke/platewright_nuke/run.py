@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Optional
 
 import nuke
@@ -88,25 +87,19 @@ def regenerate(group: Any, follow: Follow = pump.follow) -> Following:
     return _send(group, sent_to(request, found.target), found.target, same, follow, owns_passes=False)
 
 
-def check(group: Any) -> messages.PlateRequest:
-    """A request for the current frame as `CheckRequest` takes it. Its passes lie in a version's folder that the caller
-    gives back with `discard`."""
+def check(group: Any) -> tuple[messages.PlateRequest, versions.Target]:
+    """A request for the current frame as `CheckRequest` takes it, and the version in which its passes lie, which the
+    caller gives back with `versions.release`."""
     _expect_quiet()
     node.expect_current(group)
     chosen = settings.read(group, True)
     link.expect()
     target = versions.reserve(settings.template(group))
     try:
-        return plate_request(chosen, capture(group, chosen.frames, target.passes_folder, True), target)
+        return plate_request(chosen, capture(group, chosen.frames, target.passes_folder, True), target), target
     except BaseException:
         versions.release(target)
         raise
-
-
-def discard(request: messages.PlateRequest) -> None:
-    """Gives back what `check` has taken. Any thread."""
-    if request.output is not None:
-        versions.release(versions.Target(0, Path(request.output.folder), request.output.name_pattern))
 
 
 def _send(

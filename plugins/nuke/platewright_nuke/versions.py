@@ -72,7 +72,7 @@ class Template:
 
 
 def template(text: str, values: Mapping[str, str], script_folder: Optional[Path]) -> Template:
-    """Checks a template. A relative one starts at the script's folder. NodeError in words."""
+    """Checks a template. A relative one starts at the script's folder. NodeError or PlatewrightError in words."""
     text = text.strip().replace("\\", "/").replace("{frame}", "####")
     folder, _, name = text.rpartition("/")
     if not text:
@@ -90,7 +90,10 @@ def template(text: str, values: Mapping[str, str], script_folder: Optional[Path]
             "The output path is relative to the script, and the script is not saved.",
             "Save the script, or give an absolute path.",
         )
-    return Template(str((script_folder or Path()) / os.path.expanduser(text)).replace("\\", "/"), dict(values))
+    found = Template(str((script_folder or Path()) / os.path.expanduser(text)).replace("\\", "/"), dict(values))
+    # Says at once which token has no value.
+    found.target(1)
+    return found
 
 
 def version_name(version: int) -> str:
@@ -145,13 +148,14 @@ def reserve(where: Template) -> Target:
 
 
 def release(target: Target) -> None:
-    """Gives a version back that brought no plate: what was rendered for it goes, and folders that are empty then."""
+    """Gives a version back that brought no plate: what was rendered for it goes, and its own folder where it has one."""
     shutil.rmtree(target.passes_folder, ignore_errors=True)
-    for folder in (target.folder, target.folder.parent):
+    if version_name(target.version) in target.folder.name:
         try:
-            folder.rmdir()
+            target.folder.rmdir()
         except OSError:
-            return
+            # Something else is in there, and it is not ours.
+            pass
 
 
 _Found = tuple[tuple[Path, tuple[int, ...], float], int]
@@ -174,7 +178,7 @@ def _walk(folder: Path, parts: tuple[str, ...], marks: Mapping[str, str], versio
         return
     for entry in entries:
         match = pattern.fullmatch(entry)
-        if match:
+        if match and _agrees(match, version):
             yield from _walk(folder / entry, rest, marks, _version_in(match, version))
 
 
@@ -187,7 +191,7 @@ def _sequences(
     for entry in entries:
         match = pattern.fullmatch(entry)
         number = _version_in(match, version) if match else None
-        if match is None or number is None:
+        if match is None or number is None or not _agrees(match, version):
             continue
         digits = match.group("frame")
         name = entry[: match.start("frame")] + "#" * len(digits.lstrip("-")) + entry[match.end("frame") : -len(".exr")]
@@ -205,6 +209,11 @@ def _pattern(part: str, marks: Mapping[str, str]) -> "re.Pattern[str]":
             group = f"(?P={name})" if name in named else f"(?P<{name}>{_OPEN[name]})"
             text, named = text.replace(re.escape(mark), group, 1), named | {name}
     return re.compile(re.sub(r"(\\#)+", lambda _: r"(?P<frame>-?[0-9]+)", text))
+
+
+def _agrees(match: "re.Match[str]", version: Optional[int]) -> bool:
+    """False for `v002/plate_v001.0001.exr`: somebody's copy, and no version of its own."""
+    return version is None or _version_in(match, version) == version
 
 
 def _version_in(match: "re.Match[str]", otherwise: Optional[int]) -> Optional[int]:

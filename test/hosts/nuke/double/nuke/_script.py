@@ -32,7 +32,8 @@ def make(node_class: str, parent: Any) -> Node:
     _put(node)
     session.history.record(f"create {node._name}", lambda: _take_out(node), lambda: _put(node))
     session.touch()
-    session.address(node)
+    if not session.reading_script:
+        session.address(node)
     return node
 
 
