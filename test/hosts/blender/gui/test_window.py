@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The extension in a Blender with a window: drawn panels, real clicks and keys, the true daemon."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import time
+import unittest
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from installed import MODULE, archive, install
+from platewright_client import connect
+from platewright_client.wire.messages import Job, JobState
+from screen import Box, Screen
+from window import BlenderWindow
+
+PICTURES = Path(os.environ["PLATEWRIGHT_PICTURES"])
+GENERATE = "bpy.ops.platewright.generate()"
+# Enough for the starter model to be at it for a while, and little enough to be done soon.
+WIDTH, HEIGHT = 384, 216
+
+
+class Window(unittest.TestCase):
+    """One Blender for all: its start takes longer than any of these. Each test leaves an idle window behind."""
+
+    window: BlenderWindow
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="pw-window-")))
+        # Its user's files are where the daemon may write: plates of a file that is not saved go to the home folder.
+        home = Path(os.environ["HOME"])
+        install(home, archive())
+        screen = cls.enterClassContext(Screen(folder))
+        cls.window = cls.enterClassContext(BlenderWindow(screen, folder, home))
+        cls.window.ask(f"import host, snapshot, {MODULE} as platewright")
+        cls.window.ask(f"from {MODULE}.flow import session; from {MODULE}.flow.board import board")
+        cls.window.ask(f"from {MODULE}.model_catalogue import catalogue")
+        cls.window.ask("bpy.data.batch_remove(list(bpy.data.objects))")
+        cls.window.ask(f"host.tiny_scene({WIDTH}, {HEIGHT})")
+        cls.window.ask("bpy.ops.ed.undo_push(message='The scene')")
+        cls.window.wait(lambda: cls.window.ask("catalogue.state.name") == "READY")
+        cls.sidebar = cls.window.open_sidebar("Platewright")
+        cls.properties = cls.open_properties()
+
+    @classmethod
+    def open_properties(cls) -> Box:
+        """The render properties, scrolled to the end, where add-ons' panels are."""
+        editor = "next(a for a in bpy.context.window.screen.areas if a.type == 'PROPERTIES').spaces.active"
+        cls.window.ask(f"{editor}.context = 'RENDER'")
+        cls.window.draw()
+        place = cls.window.region("PROPERTIES")
+        cls.window.screen.wheel_down(*place.middle, 80)
+        cls.window.draw()
+        return place
+
+    def tearDown(self) -> None:
+        self.window.screen.save(PICTURES / f"{self.id().rpartition('.')[2]}.png")
+        if self.window.ask("session.is_running()"):
+            self.window.ask("session.cancel()")
+            self.wait_for_end()
+
+    def wait_for_end(self) -> None:
+        self.window.wait(lambda: not self.window.ask("session.is_running()"))
+
+    def settings(self, **values: object) -> None:
+        for name, value in values.items():
+            self.window.ask(f"bpy.context.scene.platewright.{name} = {value!r}")
+
+    def generate_button(self, place: Box) -> Box:
+        found = [box for box, call in self.window.buttons(place) if call == GENERATE]
+        self.assertEqual(len(found), 1, "Generate is not there, or not alone")
+        return found[0]
+
+    def last_job(self) -> Job:
+        with connect("test") as daemon:
+            return daemon.list_jobs(limit=1)[0]
+
+    @contextlib.contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """The file is as it was, but for the extension's own settings and history."""
+        self.window.ask("before = snapshot.snapshot()")
+        yield
+        own = "('scenes[Scene].platewright', 'scenes[Scene][\"platewright')"
+        self.assertEqual(self.window.ask(f"snapshot.changes(before, snapshot.snapshot(), {own})"), [])
+
+    def assert_drawn(self, place: Box) -> None:
+        """Text and widgets are there: not one colour, and some of it as bright as words."""
+        seen = place.of(self.window.screen.picture()).astype(int)
+        self.assertGreater(len(np.unique(seen.reshape(-1, 3), axis=0)), 50)
+        self.assertGreater(int((seen.min(axis=2) > 180).sum()), 500)
+
+    def test_draws_its_panel_in_the_sidebar(self) -> None:
+        self.assert_drawn(self.sidebar)
+        self.generate_button(self.sidebar)
+
+    def test_draws_its_panel_in_the_render_properties(self) -> None:
+        self.assert_drawn(self.properties)
+        self.generate_button(self.properties)
+
+    def test_a_click_on_generate_places_a_plate_that_one_undo_takes_away(self) -> None:
+        self.settings(prompt="at dusk", place_compositor=True, lock_seed=True)
+        self.window.ask("bpy.ops.ed.undo_push(message='Settings')")
+        self.window.ask("unplaced = snapshot.snapshot()")
+        button = self.generate_button(self.sidebar)
+        self.window.ask("heart.longest()")
+        start = time.monotonic()
+        self.window.screen.click(*button.middle)
+        self.window.wait(lambda: self.window.ask("session.is_running()"))
+        seen = False
+        while self.window.ask("session.is_running()"):
+            if not seen and self.window.ask("board.fraction") > 0.5:
+                self.window.screen.save(PICTURES / "generating.png")
+                seen = True
+            time.sleep(0.2)
+        took = time.monotonic() - start
+        print(f"generated in {took:.1f} s, longest gap of the interface {self.window.ask('heart.longest()'):.2f} s")
+        self.assertEqual(self.window.ask("board.error"), "")
+        self.assertEqual(self.last_job().state, JobState.DONE)
+        entry = "bpy.context.scene.platewright.history[0]"
+        self.assertEqual(self.window.ask(f"len({entry}.keys()) > 0"), True)
+        self.window.draw()
+        self.window.screen.save(PICTURES / "placed.png")
+        changed = self.window.ask("snapshot.changes(unplaced, snapshot.snapshot(), ('scenes[Scene].platewright',))")
+        self.assertTrue(any("node_groups" in path for path in changed), json.dumps(changed)[:2000])
+        self.undo()
+        changed = self.window.ask("snapshot.changes(unplaced, snapshot.snapshot(), ('scenes[Scene].platewright',))")
+        self.assertFalse([path for path in changed if not path.startswith("images")], json.dumps(changed)[:2000])
+
+    def test_escape_cancels_the_job(self) -> None:
+        self.settings(place_compositor=False)
+        with self.unchanged():
+            self.window.ask("bpy.ops.platewright.generate()")
+            self.window.wait(lambda: self.window.ask("board.fraction > 0.4 or not session.is_running()"))
+            self.window.screen.move(*self.window.region("VIEW_3D").middle)
+            self.window.screen.key("Escape")
+            self.wait_for_end()
+        self.assertEqual(self.window.ask("[board.text, board.error]"), ["Cancelled", ""])
+        self.assertEqual(self.last_job().state, JobState.CANCELLED)
+
+    def undo(self) -> None:
+        self.window.screen.move(*self.window.region("VIEW_3D").middle)
+        self.window.screen.key("ctrl+z")
+        time.sleep(1)
+
+
+if __name__ == "__main__":
+    unittest.main()
