@@ -12,7 +12,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from typing import Any, Optional
+from typing import Any
 
 import nuke
 from platewright_client import DaemonUnavailable, messages

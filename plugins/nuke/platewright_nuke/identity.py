@@ -35,19 +35,25 @@ def _with_contents(value: Any, frames: Sequence[int], passes_folder: Path) -> An
     if isinstance(value, tuple):
         return tuple(_with_contents(item, frames, passes_folder) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
-        changed = {field.name: _with_contents(getattr(value, field.name), frames, passes_folder) for field in fields(value)}
+        changed = {
+            field.name: _with_contents(getattr(value, field.name), frames, passes_folder) for field in fields(value)
+        }
         return replace(value, **changed)
     return value
 
 
 def _contents(path: str, frames: Sequence[int], passes_folder: Path) -> str:
-    names = [_FRAME.sub(lambda match: padded(frame, _digits(match)), path) for frame in frames]
+    names = [_at_frame(path, frame) for frame in frames]
     ours = passes_folder in Path(path).parents
     said = [_hash(Path(name)) if ours else _stamp(Path(name)) for name in dict.fromkeys(names)]
     return " ".join(said if ours else [path, *said])
 
 
-def _digits(match: "re.Match[str]") -> int:
+def _at_frame(path: str, frame: int) -> str:
+    return _FRAME.sub(lambda match: padded(frame, _digits(match)), path)
+
+
+def _digits(match: re.Match[str]) -> int:
     return len(match.group()) if match.group().startswith("#") else int(match.group(1) or 1)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The way to the daemon. What is called here blocks or starts processes: worker threads and `nuke -t` only, but `expect`."""
+"""The way to the daemon. All but `expect` blocks or starts processes: for worker threads and `nuke -t` only."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Nuke's menus, and the callbacks that bring opened nodes up to date. Each command imports what it needs when it is used."""
+"""Nuke's menus, and the callbacks that bring opened nodes up to date. Commands import what they need when used."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def install() -> None:
 
 
 def _command(action: str) -> str:
-    return f"from platewright_nuke import actions; actions.{action}()"
+    return f"from platewright_nuke import commands; commands.{action}()"
 
 
 def _group_created() -> None:

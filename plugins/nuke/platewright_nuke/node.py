@@ -99,7 +99,9 @@ def expect_current(group: Any) -> None:
     if schema > knobs.SCHEMA:
         raise NodeError(f"{group.name()} was made by a newer Platewright.", "Install that one here as well.")
     if schema < knobs.SCHEMA:
-        raise NodeError(f"{group.name()} was made by an older Platewright.", "Open the script again to bring it up to date.")
+        raise NodeError(
+            f"{group.name()} was made by an older Platewright.", "Open the script again to bring it up to date."
+        )
 
 
 def say(group: Any, text: str) -> None:

@@ -15,7 +15,8 @@ from .capture.colour import working_space
 from .errors import NodeError
 
 _COPIED = (
-    "file", "first", "last", "origfirst", "origlast", "raw", "colorspace", "premultiplied", "on_error", "before", "after",
+    "file", "first", "last", "origfirst", "origlast", "raw", "colorspace", "premultiplied",
+    "on_error", "before", "after",
 )  # fmt: skip
 
 
@@ -158,4 +159,3 @@ def _label(group: Any, shown: Plates) -> None:
     if group["label"].value() in ("", remembered.label):
         group["label"].setValue(text)
         knobs.set_state(group, replace(remembered, label=text))
-

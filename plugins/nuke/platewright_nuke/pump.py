@@ -52,7 +52,7 @@ class _Pump(threading.Thread):
     def __init__(self, following: Following) -> None:
         super().__init__(name=f"platewright {following.title}", daemon=True)
         self._following = following
-        self._inbox: "collections.deque[Union[Happening, Matched]]" = collections.deque()
+        self._inbox: collections.deque[Union[Happening, Matched]] = collections.deque()
         self._is_posted = threading.Event()
 
     def run(self) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The way of a plate: what is set, what is captured, the request, the job. Everything here is on the main thread.
 
-    settings -> a version of its own -> capture -> request -> follower -> (pump) -> following -> place
+settings -> a version of its own -> capture -> request -> follower -> (pump) -> following -> place
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ def regenerate(group: Any, follow: Follow = pump.follow) -> Following:
     name = place.shown_version(group)
     found = versions.on_disk(settings.template(group)).get(versions.version_number(name) or 0)
     if found is None:
-        raise NodeError(f"{name} is not on disk any more, and its request was in its header.", "Generate a new version.")
+        raise NodeError(
+            f"{name} is not on disk any more, and its request was in its header.", "Generate a new version."
+        )
     try:
         header = read_plate_header(found.path_of(found.frames[0]))
         request = header.request()

@@ -105,7 +105,9 @@ def _text(group: Any, name: str) -> str:
     try:
         return str(group[name].evaluate() or "").strip()
     except RuntimeError as cause:
-        raise NodeError(f"An expression in `{name}` fails: {cause}.", "Write \\[ for a bracket that is none.") from cause
+        raise NodeError(
+            f"An expression in `{name}` fails: {cause}.", "Write \\[ for a bracket that is none."
+        ) from cause
 
 
 def _parameters(group: Any, model: Optional[messages.Model]) -> tuple[messages.Parameter, ...]:

@@ -84,7 +84,9 @@ def template(text: str, values: Mapping[str, str], script_folder: Optional[Path]
     if len(_HASHES.findall(name)) != 1 or _HASHES.search(folder):
         raise NodeError(f"The output path {text} needs one #### in its file name.", "Write it like plate.####.exr.")
     if "{job}" in text:
-        raise NodeError(f"The output path {text} names {{job}}.", "Take it out: a version is found again by its number.")
+        raise NodeError(
+            f"The output path {text} names {{job}}.", "Take it out: a version is found again by its number."
+        )
     if not os.path.isabs(os.path.expanduser(text)) and script_folder is None:
         raise NodeError(
             "The output path is relative to the script, and the script is not saved.",
@@ -144,11 +146,13 @@ def reserve(where: Template) -> Target:
         except FileExistsError:
             version += 1
         except OSError as cause:
-            raise NodeError(f"{target.folder} cannot be written: {cause.strerror}.", "Choose another output path.") from cause
+            raise NodeError(
+                f"{target.folder} cannot be written: {cause.strerror}.", "Choose another output path."
+            ) from cause
 
 
 def release(target: Target) -> None:
-    """Gives a version back that brought no plate: what was rendered for it goes, and its own folder where it has one."""
+    """Gives back a version that brought no plate: what was rendered for it goes, and its own folder if it has one."""
     shutil.rmtree(target.passes_folder, ignore_errors=True)
     if version_name(target.version) in target.folder.name:
         try:
@@ -182,9 +186,7 @@ def _walk(folder: Path, parts: tuple[str, ...], marks: Mapping[str, str], versio
             yield from _walk(folder / entry, rest, marks, _version_in(match, version))
 
 
-def _sequences(
-    folder: Path, entries: list[str], pattern: "re.Pattern[str]", version: Optional[int]
-) -> Iterator[_Found]:
+def _sequences(folder: Path, entries: list[str], pattern: re.Pattern[str], version: Optional[int]) -> Iterator[_Found]:
     """Files that differ by their frame alone, one row each."""
     rows: dict[tuple[str, int], list[int]] = {}
     newest: dict[tuple[str, int], float] = {}
@@ -202,8 +204,8 @@ def _sequences(
         yield (folder / name, tuple(sorted(frames)), newest[(name, number)]), number
 
 
-def _pattern(part: str, marks: Mapping[str, str]) -> "re.Pattern[str]":
-    text, named = re.escape(part), set()
+def _pattern(part: str, marks: Mapping[str, str]) -> re.Pattern[str]:
+    text, named = re.escape(part), frozenset[str]()
     for name, mark in marks.items():
         while re.escape(mark) in text:
             group = f"(?P={name})" if name in named else f"(?P<{name}>{_OPEN[name]})"
@@ -211,12 +213,12 @@ def _pattern(part: str, marks: Mapping[str, str]) -> "re.Pattern[str]":
     return re.compile(re.sub(r"(\\#)+", lambda _: r"(?P<frame>-?[0-9]+)", text))
 
 
-def _agrees(match: "re.Match[str]", version: Optional[int]) -> bool:
+def _agrees(match: re.Match[str], version: Optional[int]) -> bool:
     """False for `v002/plate_v001.0001.exr`: somebody's copy, and no version of its own."""
     return version is None or _version_in(match, version) == version
 
 
-def _version_in(match: "re.Match[str]", otherwise: Optional[int]) -> Optional[int]:
+def _version_in(match: re.Match[str], otherwise: Optional[int]) -> Optional[int]:
     name = match.groupdict().get("version")
     number = version_number(name) if name else None
     return otherwise if number is None else number

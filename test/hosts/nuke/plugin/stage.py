@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the plug-in's tests stand on: Nuke's double with the plug-in importable, a described model, a daemon's part played."""
+"""What the plug-in's tests stand on: Nuke's double, a described model, the daemon's part played."""
 
 from __future__ import annotations
 
@@ -45,7 +45,23 @@ if importlib.util.find_spec("platewright_nuke.capture") is None:
     _colour.working_space = lambda group: messages.ColourSpace.LIN_REC709_SCENE
     sys.modules["platewright_nuke.capture"], sys.modules["platewright_nuke.capture.colour"] = _capture, _colour
 
-from platewright_nuke import actions, catalogue, jobs, knobs, node, place, run, settings, state, versions  # noqa: E402
+from platewright_nuke import (  # noqa: E402, F401  the tests take them from here, after the path is set
+    actions,
+    batch,
+    catalogue,
+    commands,
+    jobs,
+    knobs,
+    node,
+    place,
+    pump,
+    run,
+    settings,
+    spaces,
+    state,
+    versions,
+)
+from platewright_nuke.errors import NodeError  # noqa: E402, F401
 
 Kind = messages.PassKind
 REC709, AP1 = messages.ColourSpace.LIN_REC709_SCENE, messages.ColourSpace.LIN_AP1_SCENE
@@ -108,20 +124,20 @@ class Captured:
 class Follower:
     """Plays the daemon's part: the test says what happens."""
 
-    made: list["Follower"] = []
+    made: list[Follower] = []
 
     def __init__(self, request: Optional[messages.PlateRequest], job_id: str) -> None:
-        self.happenings: "queue.Queue[Any]" = queue.Queue()
+        self.happenings: queue.Queue[Any] = queue.Queue()
         self.request, self.job_id = request, job_id
         self.is_cancelled = False
         Follower.made.append(self)
 
     @classmethod
-    def submit(cls, connect: Any, request: messages.PlateRequest, request_id: str) -> "Follower":
+    def submit(cls, connect: Any, request: messages.PlateRequest, request_id: str) -> Follower:
         return cls(request, "")
 
     @classmethod
-    def reattach(cls, connect: Any, job_id: str, after_sequence: int = 0) -> "Follower":
+    def reattach(cls, connect: Any, job_id: str, after_sequence: int = 0) -> Follower:
         return cls(None, job_id)
 
     def cancel(self) -> None:

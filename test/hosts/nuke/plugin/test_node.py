@@ -9,9 +9,22 @@ from dataclasses import replace
 from typing import Any
 from unittest import mock
 
-from stage import MODEL, OTHER, Kind, NukeCase, actions, catalogue, double, knobs, messages, node, nuke, settings
-
-from platewright_nuke.errors import NodeError
+from stage import (
+    MODEL,
+    OTHER,
+    Kind,
+    NodeError,
+    NukeCase,
+    actions,
+    catalogue,
+    commands,
+    double,
+    knobs,
+    messages,
+    node,
+    nuke,
+    settings,
+)
 
 
 class Structure(NukeCase):
@@ -43,7 +56,7 @@ class Structure(NukeCase):
     def test_from_the_menu_it_is_wired_to_the_selected_node(self) -> None:
         read = nuke.nodes.Read(file=self.beauty.as_posix())
         read.setSelected(True)
-        group = actions.create()
+        group = commands.create()
         self.assertIs(group.input(0), read)
 
     def test_a_script_keeps_it_whole(self) -> None:

@@ -8,10 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
-from stage import MODEL, Follower, NukeCase, actions, double, jobs, knobs, messages, node, nuke, run, write_plates
-
 from platewright_client import DaemonUnavailable, PlatewrightError
 from platewright_client.follow import FrameFailed, Progressed, Waiting
+from stage import MODEL, Follower, NukeCase, actions, double, jobs, knobs, messages, node, nuke, run, write_plates
 
 State = messages.JobState
 
@@ -390,8 +389,7 @@ class Failures(NukeCase):
         self.assertIn("not saved", self.status(group))
 
     def made_unsaved(self):  # type: ignore[no-untyped-def]
-        group = node.create({"beauty": nuke.nodes.Read(file=self.beauty.as_posix(), first=1, last=1)}, MODEL)
-        return group
+        return node.create({"beauty": nuke.nodes.Read(file=self.beauty.as_posix(), first=1, last=1)}, MODEL)
 
 
 class Reattach(NukeCase):

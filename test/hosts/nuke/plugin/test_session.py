@@ -14,25 +14,25 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+from platewright_client import DaemonUnavailable
+from platewright_client.follow import Progressed
 from stage import (
     MODEL,
     PLUGIN,
     ROOT,
     Follower,
     NukeCase,
-    actions,
+    batch,
     catalogue,
+    commands,
     double,
     knobs,
     messages,
     nuke,
     place,
+    pump,
     run,
 )
-
-from platewright_client import DaemonUnavailable
-from platewright_client.follow import Progressed
-from platewright_nuke import batch, pump
 
 State = messages.JobState
 
@@ -135,7 +135,7 @@ class Menu(NukeCase):
     def daemon(self, **answers: Any) -> mock.Mock:
         daemon = mock.MagicMock(**answers)
         daemon.__enter__.return_value = daemon
-        self.patch(actions.link, "connector", lambda start: lambda: daemon)
+        self.patch(commands.link, "connector", lambda start: lambda: daemon)
         return daemon
 
     def said(self, kind: str = "message") -> str:
@@ -159,7 +159,7 @@ class Menu(NukeCase):
             asked.append(start)
             return mock.Mock(side_effect=DaemonUnavailable("Nobody answers."))
 
-        self.patch(actions.link, "connector", connector)
+        self.patch(commands.link, "connector", connector)
         double.answer("ask", True)
         self.press("Daemon...")
         self.assertIn("Nobody answers.", self.said("ask"))
@@ -177,7 +177,7 @@ class Menu(NukeCase):
         daemon.cancel_job.assert_called_once_with("job-9")
 
     def test_the_documentation_is_there(self) -> None:
-        opened = self.patch(actions.webbrowser, "open", mock.Mock())
+        opened = self.patch(commands.webbrowser, "open", mock.Mock())
         self.press("Documentation")
         self.assertTrue(Path(opened.call_args.args[0][len("file://") :]).is_file())
 
@@ -225,20 +225,20 @@ class NonCommercial(NukeCase):
         self.action()
         following = run.generate(group)
         Follower.made[0].accept()
-        self.assertLess(len(double.session.addressed), actions.FEWEST_NODES)
+        self.assertLess(len(double.session.addressed), commands.FEWEST_NODES)
         self.action()
         Follower.made[0].deliver()
         self.until_over(following)
         self.assertEqual(group["version"].value(), "v001")
         self.action()
         place.bake(group)
-        self.assertLess(len(double.session.addressed), actions.FEWEST_NODES)
+        self.assertLess(len(double.session.addressed), commands.FEWEST_NODES)
 
     def test_a_selection_of_too_many_reads_is_refused_before_anything_is_made(self) -> None:
         for number in range(6):
             nuke.nodes.Read(file=self.beauty.as_posix(), name=f"Read{number}").setSelected(True)
             self.action()
-        actions.from_reads()
+        commands.from_reads()
         self.assertIn("Non-commercial", double.dialogs("message")[-1].text)
         self.assertIsNone(nuke.toNode("Platewright1"))
 
@@ -250,7 +250,7 @@ class Indie(NonCommercial):
         for number in range(6):
             nuke.nodes.Read(file=self.beauty.as_posix(), name=f"Read{number}").setSelected(True)
             self.action()
-        actions.from_reads()
+        commands.from_reads()
         self.assertIn("Indie", double.dialogs("message")[-1].text)
 
 
@@ -271,7 +271,7 @@ class Batch(NukeCase):
         ends = State.DONE
 
         @classmethod
-        def submit(cls, connect: Any, request: messages.PlateRequest, request_id: str) -> "Follower":
+        def submit(cls, connect: Any, request: messages.PlateRequest, request_id: str) -> Follower:
             follower = cls(request, "")
             follower.accept()
             follower.happen(Progressed(0.5, "Running the model", 1001))

@@ -8,10 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from stage import messages, versions
-
-from platewright_nuke import spaces, state
-from platewright_nuke.errors import NodeError
+from stage import NodeError, messages, spaces, state, versions
 
 
 class Versions(unittest.TestCase):
@@ -121,7 +118,13 @@ class Remembered(unittest.TestCase):
         self.assertEqual(state.from_text(state.to_text(kept)), kept)
 
     def test_a_damaged_text_is_an_empty_state(self) -> None:
-        for text in ("", "{", "[]", '{"running": 3}', '{"running": [{"job": 1}], "made": {}, "parked": {}, "label": ""}'):
+        for text in (
+            "",
+            "{",
+            "[]",
+            '{"running": 3}',
+            '{"running": [{"job": 1}], "made": {}, "parked": {}, "label": ""}',
+        ):
             with self.subTest(text=text):
                 self.assertEqual(state.from_text(text), state.State())
 
