@@ -59,8 +59,14 @@ def write(
     path: str | Path,
     channels: Mapping[str, np.ndarray],
     attributes: Mapping[str, tuple[str, bytes]] | None = None,
+    display: tuple[int, int] | None = None,
+    origin: tuple[int, int] = (0, 0),
 ) -> None:
-    """Writes one part. `float16` planes are stored as HALF, all others as FLOAT; rows run from the top."""
+    """Writes one part. `float16` planes are stored as HALF, all others as FLOAT; rows run from the top.
+
+    `display` is the picture's width and height where the planes are but a part of it or reach beyond it; the planes'
+    upper left pixel stands at `origin`, x to the right and y down.
+    """
     names = sorted(channels)
     planes = [
         np.ascontiguousarray(channels[name], dtype="<f2" if channels[name].dtype == np.float16 else "<f4")
@@ -71,13 +77,15 @@ def write(
         name.encode() + b"\0" + struct.pack("<iB3xii", 1 if plane.dtype.itemsize == 2 else 2, 0, 1, 1)
         for name, plane in zip(names, planes)
     )
-    window = struct.pack("<4i", 0, 0, width - 1, height - 1)
+    left, upper = origin
+    window = struct.pack("<4i", left, upper, left + width - 1, upper + height - 1)
+    frame = display or (width, height)
     header: dict[str, tuple[str, bytes]] = {
         "channels": ("chlist", listed + b"\0"),
         "chromaticities": ("chromaticities", struct.pack("<8f", *REC709)),
         "compression": ("compression", bytes([ZIP])),
         "dataWindow": ("box2i", window),
-        "displayWindow": ("box2i", window),
+        "displayWindow": ("box2i", struct.pack("<4i", 0, 0, frame[0] - 1, frame[1] - 1)),
         "lineOrder": ("lineOrder", b"\0"),
         "pixelAspectRatio": ("float", struct.pack("<f", 1)),
         "screenWindowCenter": ("v2f", struct.pack("<2f", 0, 0)),
@@ -96,7 +104,7 @@ def write(
         raw = b"".join(plane[row].tobytes() for row in rows for plane in planes)
         packed = _deflate(raw)
         packed = packed if len(packed) < len(raw) else raw
-        blocks.append(struct.pack("<ii", top, len(packed)) + packed)
+        blocks.append(struct.pack("<ii", upper + top, len(packed)) + packed)
     offsets, at = [], start + 8 * len(blocks)
     for block in blocks:
         offsets.append(at)

@@ -189,7 +189,7 @@ def main() -> None:
         picture = render(scene, chosen.folder / "scratch.exr")
         planes = {channel: picture[..., at] for at, channel in enumerate("RGB")}
         exr.write(chosen.folder / f"{name}.exr", planes, {"colorInteropID": exr.text("lin_rec709_scene")})
-        made = export_scene(bpy.context.evaluated_depsgraph_get(), scene)
+        made = export_scene(bpy.context.evaluated_depsgraph_get(), scene, chosen.folder)
         for one in made["lights"]:
             if "image" in one.get("dome", {}):
                 one["dome"]["image"]["path"] = Path(one["dome"]["image"]["path"]).name

@@ -98,7 +98,7 @@ def main() -> None:
     save_multilayer(folder / "shot.exr", scene, half=True)
     request = {
         "passes": [{"pixels": {"path": "shot.exr"}}],
-        "scene": export_scene(bpy.context.evaluated_depsgraph_get(), scene),
+        "scene": export_scene(bpy.context.evaluated_depsgraph_get(), scene, folder),
         "workingSpace": "COLOUR_SPACE_LIN_REC709_SCENE",
     }
     (folder / "request.json").write_text(json.dumps(request, indent=2) + "\n", encoding="utf-8")

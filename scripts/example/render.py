@@ -118,7 +118,7 @@ def write_shot(channels: dict[str, np.ndarray], folder: Path) -> None:
 
 
 def write_request(scene: bpy.types.Scene, folder: Path) -> None:
-    world = export_scene(bpy.context.evaluated_depsgraph_get(), scene)
+    world = export_scene(bpy.context.evaluated_depsgraph_get(), scene, folder)
     for light in world["lights"]:
         if "image" in light.get("dome", {}):
             light["dome"]["image"]["path"] = Path(light["dome"]["image"]["path"]).name

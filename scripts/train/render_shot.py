@@ -108,7 +108,7 @@ def _gain(channels: dict[str, np.ndarray], rng: Random) -> tuple[float, float]:
 
 
 def _write_request(scene: bpy.types.Scene, folder: Path, gain: float) -> None:
-    told = export_scene(bpy.context.evaluated_depsgraph_get(), scene)
+    told = export_scene(bpy.context.evaluated_depsgraph_get(), scene, folder)
     for light in told["lights"]:
         light["intensity"]["value"] *= gain
         image = light.get("dome", {}).get("image")

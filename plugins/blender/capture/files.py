@@ -36,7 +36,7 @@ class PassFiles:
         if self._path.suffix.lower() != ".exr":
             raise CaptureError(f"{path} is no EXR file.", "Choose a multilayer EXR.")
         name, number = self._path.name, None
-        for shape, width in ((r"#+", len), (r"%0?(\d*)d", _said_width), (r"$F(\d*)", _said_width)):
+        for shape, width in ((r"#+", len), (r"%0?(\d*)d", _said_width), (r"\$F(\d*)", _said_width)):
             number = number or _found(shape, name, width)
         number = number or _found(r"(?<=[._-])\d+(?=\.[^.]*$)", name, len)
         self._number = number

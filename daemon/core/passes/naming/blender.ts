@@ -19,7 +19,7 @@ export const blender: Naming = {
     ...named("depth", ["Depth"], { depthMeasure: "planar" }),
     ...named("normal", ["Normal"], { vectorSpace: "world" }),
     ...named("position", ["Position"], { vectorSpace: "world" }),
-    ...named("albedo", ["DiffCol", "Diffuse Color"]),
+    ...named("albedo", ["DiffCol", "Diffuse Color", "Base Color"]),
     ...named("roughness", ["Roughness"]),
     ...named("metallic", ["Metallic"]),
     ...named("motion", ["Vector"]),
