@@ -128,7 +128,7 @@ function messageClass(desc: DescMessage, comments: ReadonlyMap<string, string>):
     throw new Error(`${desc.typeName}: nested types are not carried`);
   const at = `4,${desc.file.proto.messageType.indexOf(desc.proto)}`;
   return [
-    "@dataclass(frozen=True, repr=False)",
+    "@dataclass(frozen=True, repr=False, eq=False)",
     `class ${desc.name}(Message):`,
     ...docstring(comments.get(at) ?? "", "    "),
     ...desc.fields.flatMap((field, index) => [

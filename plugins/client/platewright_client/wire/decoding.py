@@ -42,7 +42,9 @@ def decoder(cls: Type[Message]) -> Callable[[bytes, int, int, Optional[Message]]
     new = cls.__new__
 
     def read(data: bytes, position: int, end: int, base: Optional[Message]) -> Any:
-        values = (defaults if base is None else base.__dict__).copy()
+        message = new(cls)
+        values = message.__dict__
+        values.update(defaults if base is None else base.__dict__)
         while position < end:
             tag = data[position]
             if tag < 128:
@@ -56,8 +58,6 @@ def decoder(cls: Type[Message]) -> Callable[[bytes, int, int, Optional[Message]]
         for name in repeated:
             if type(values[name]) is list:
                 values[name] = tuple(values[name])
-        message = new(cls)
-        message.__dict__.update(values)
         return message
 
     return read
@@ -87,6 +87,9 @@ def _readers(item: Field) -> List[Tuple[int, Read]]:
         members: Dict[int, Any] = {int(member): member for member in item.type}  # type: ignore[union-attr]
 
         def to_enum(raw: int) -> Any:
+            member = members.get(raw)
+            if member is not None:
+                return member
             number = enum_number(raw)
             return members.get(number, number)
 
@@ -121,7 +124,12 @@ def _message(name: str, cls: Any, repeated: bool) -> Read:
     read_fields = decoder(cls)
 
     def read(data: bytes, position: int, end: int, values: Values) -> int:
-        position, stop = _stop(data, position, end)
+        length = data[position]
+        if length < 128 and position + length < end:
+            position += 1
+            stop = position + length
+        else:
+            position, stop = _stop(data, position, end)
         values[name] = read_fields(data, position, stop, values[name])
         return stop
 
@@ -135,7 +143,12 @@ def _message(name: str, cls: Any, repeated: bool) -> Read:
 
 def _counted(name: str, text: bool, repeated: bool) -> Read:
     def read(data: bytes, position: int, end: int, values: Values) -> int:
-        position, stop = _stop(data, position, end)
+        length = data[position]
+        if length < 128 and position + length < end:
+            position += 1
+            stop = position + length
+        else:
+            position, stop = _stop(data, position, end)
         value: Any = data[position:stop]
         if text:
             try:
@@ -153,7 +166,11 @@ def _counted(name: str, text: bool, repeated: bool) -> Read:
 
 def _varints(name: str, to_value: Callable[[int], Any], repeated: bool) -> List[Tuple[int, Read]]:
     def read(data: bytes, position: int, end: int, values: Values) -> int:
-        raw, position = read_varint(data, position)
+        raw = data[position]
+        if raw < 128:
+            position += 1
+        else:
+            raw, position = read_varint(data, position)
         values[name] = to_value(raw)
         return position
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from functools import lru_cache
 from math import copysign
-from typing import Any, Callable, List, Tuple, Type
+from typing import Any, Callable, List, Optional, Tuple, Type
 
 from .scalars import LENGTH, SCALARS, VARINT, checked_integer
 from .schema import Field, Message, WireError, fields
@@ -23,7 +23,7 @@ Write = Callable[[Any, List[Any]], int]
 def encoder(cls: Type[Message]) -> Write:
     """The function that writes a message of class `cls`, without tag and length."""
     rows = [
-        (item.attribute, _writer(item), _may_be_falsy(item), item.oneof)
+        (item.attribute, _repeated(item) if item.repeated else _single(item), _writes_falsy(item), item.oneof)
         for item in sorted(fields(cls), key=lambda item: item.number)
     ]
 
@@ -31,9 +31,9 @@ def encoder(cls: Type[Message]) -> Write:
         values = message.__dict__
         size = 0
         members: Tuple[str, ...] = ()
-        for name, write_field, may_be_falsy, oneof in rows:
+        for name, write_field, writes_falsy, oneof in rows:
             value = values[name]
-            if value or (may_be_falsy and value is not None):
+            if value or (writes_falsy is not None and writes_falsy(value)):
                 if oneof is not None:
                     if oneof in members:
                         raise WireError("two members of the oneof are set, the second is %s" % name, oneof)
@@ -49,22 +49,19 @@ def encoder(cls: Type[Message]) -> Write:
     return write
 
 
-def _may_be_falsy(item: Field) -> bool:
-    """True where a value that Python takes for false may have to be written: in a oneof, and -0.0."""
-    return not item.repeated and (item.oneof is not None or item.type in ("double", "float"))
+def _writes_falsy(item: Field) -> Optional[Callable[[Any], bool]]:
+    """Which values are written though Python takes them for false: all that are set in a oneof, and -0.0."""
+    if item.oneof is not None:
+        return _is_set
+    return _is_negative_zero if item.type in ("double", "float") and not item.repeated else None
 
 
-def _writer(item: Field) -> Write:
-    if item.repeated:
-        return _repeated(item)
-    write = _single(item)
-    if item.oneof is not None or item.type not in ("double", "float"):
-        return write
+def _is_set(value: Any) -> bool:
+    return value is not None
 
-    def write_unless_zero(value: Any, parts: List[Any]) -> int:
-        return 0 if value == 0 and copysign(1.0, value) > 0 else write(value, parts)
 
-    return write_unless_zero
+def _is_negative_zero(value: Any) -> bool:
+    return value is not None and copysign(1.0, value) < 0
 
 
 def _single(item: Field) -> Write:

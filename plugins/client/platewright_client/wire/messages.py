@@ -382,7 +382,7 @@ class LoadState(IntEnum):
     """Its files do not match its descriptor."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class HelloRequest(Message):
     """Who is calling."""
 
@@ -390,7 +390,7 @@ class HelloRequest(Message):
     """Name and version of the client, for the log: `platewright-blender/1.0 Blender/5.2`."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Device(Message):
     """A device that can run models."""
 
@@ -402,7 +402,7 @@ class Device(Message):
     """Memory in bytes; 0 where it is not known."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Limits(Message):
     """What a client must keep within."""
 
@@ -420,7 +420,7 @@ class Limits(Message):
     """Largest chunk of an upload, in bytes."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class HelloResponse(Message):
     """Who answers."""
 
@@ -444,7 +444,7 @@ class HelloResponse(Message):
     """Name of the model that runs when a request names none."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class ErrorDetail(Message):
     """One thing that is wrong. Every failed call carries it as the only entry of `google.rpc.Status.details`, in the
     trailer `grpc-status-details-bin`, with type URL `type.googleapis.com/platewright.v1.ErrorDetail`.
@@ -460,7 +460,7 @@ class ErrorDetail(Message):
     """What the person can do about it, one sentence; empty where nothing is known to help."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class PixelSource(Message):
     """Where pixels are. Exactly one way is set."""
 
@@ -472,7 +472,7 @@ class PixelSource(Message):
     """SHA-256, 64 lower-case hex digits, of an EXR file's bytes stored with `PixelService.UploadPixels`."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Window(Message):
     """A rectangle of pixels as in OpenEXR: inclusive bounds, x to the right, y down, origin at the display window's own
     zero.
@@ -488,7 +488,7 @@ class Window(Message):
     """Bottom row, inclusive."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Plate(Message):
     """One finished picture on disk: complete, flushed and renamed into place before anyone hears of it."""
 
@@ -518,7 +518,7 @@ class Plate(Message):
     """Words of the prompt that the model does not know and that had no effect."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class PassSource(Message):
     """One place to look for passes: a whole multilayer file, or one layer of it."""
 
@@ -542,7 +542,7 @@ class PassSource(Message):
     """Normal pass: true where the values were packed to 0..1 as n * 0.5 + 0.5."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Matrix4(Message):
     """A 4 x 4 transform, row-major, acting on column vectors: p_world = M * p_local. Translation stands in elements 3,
     7 and 11. Blender's `matrix_world` read row by row is this.
@@ -552,7 +552,7 @@ class Matrix4(Message):
     """Exactly sixteen finite numbers."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Camera(Message):
     """A camera. It looks along its local -Z with +Y up and +X right."""
 
@@ -585,7 +585,7 @@ class Camera(Message):
     """Orthographic: width of the fitted side of the view, in scene units."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Rgb(Message):
     """A colour of three scene-linear components in the request's working space."""
 
@@ -597,7 +597,7 @@ class Rgb(Message):
     """Blue, 0 or more."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class LightIntensity(Message):
     """A light's strength in the words of the system it came from."""
 
@@ -615,7 +615,7 @@ class LightIntensity(Message):
     """
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class SunLight(Message):
     """Parallel light from infinitely far away."""
 
@@ -623,7 +623,7 @@ class SunLight(Message):
     """Full angular diameter of the disc in degrees, 0 to 180; 0 is a sharp shadow."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class PointLight(Message):
     """A point, in truth a small sphere."""
 
@@ -633,7 +633,7 @@ class PointLight(Message):
     """Loss with distance."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class SpotLight(Message):
     """A point that shines into a cone around -Z."""
 
@@ -649,7 +649,7 @@ class SpotLight(Message):
     """Loss with distance."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class RectLight(Message):
     """A rectangle that shines along -Z only."""
 
@@ -661,7 +661,7 @@ class RectLight(Message):
     """Blender's beam spread in degrees, up to 180; 0 means 180."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class DiskLight(Message):
     """An ellipse that shines along -Z only."""
 
@@ -673,7 +673,7 @@ class DiskLight(Message):
     """Blender's beam spread in degrees, up to 180; 0 means 180."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class SphereLight(Message):
     """A sphere that shines outwards."""
 
@@ -681,7 +681,7 @@ class SphereLight(Message):
     """Radius in scene units, above 0."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class DomeLight(Message):
     """The surrounding. A scene may have several; they add up."""
 
@@ -696,7 +696,7 @@ class DomeLight(Message):
     """True: the camera does not see it; it only lights."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Light(Message):
     """One light. Its intensity is given as the host shows it, with its unit and the host's system; the daemon knows
     each system's formula. Local axes: it shines along -Z, width along X, height along Y.
@@ -730,7 +730,7 @@ class Light(Message):
     """The whole surrounding: a constant colour or an image."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Scene(Message):
     """The world around the passes: where the camera stood and what lit the scene, in the host's own numbers. The daemon
     converts to metres, Z up and radiometric units; hosts never convert.
@@ -746,7 +746,7 @@ class Scene(Message):
     """All lights that were on, in no order. A light that was off is left out by the host."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class SceneKey(Message):
     """A scene at one frame of a sequence."""
 
@@ -756,7 +756,7 @@ class SceneKey(Message):
     """The whole scene at that frame; it holds until the next key."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Parameter(Message):
     """A value for one of the model's parameters."""
 
@@ -772,7 +772,7 @@ class Parameter(Message):
     """A word: one of `ParameterSpec.choices`, or free text."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Rational(Message):
     """A fraction."""
 
@@ -782,7 +782,7 @@ class Rational(Message):
     """Above 0."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class FrameRange(Message):
     """Numbered frames, first to last by step."""
 
@@ -796,7 +796,7 @@ class FrameRange(Message):
     """Frames per second as a fraction, for the plate's header and models that move. Unset means 24."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Framing(Message):
     """Which part of the picture is made."""
 
@@ -808,7 +808,7 @@ class Framing(Message):
     """Make only this rectangle; it must lie inside the data window and becomes the plate's data window."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Output(Message):
     """Where plates go and how they are stored."""
 
@@ -833,7 +833,7 @@ class Output(Message):
     """True: the header holds the SHA-256 of the prompts in place of the prompts."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class PlateRequest(Message):
     """All that decides the picture, and where it goes. The same value gives the same bytes on the same daemon version,
     model and device kind. It is written into every plate's header as protobuf JSON.
@@ -865,7 +865,7 @@ class PlateRequest(Message):
     """Where the plates go and how they are stored."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class FrameFailure(Message):
     """A frame that could not be made."""
 
@@ -875,7 +875,7 @@ class FrameFailure(Message):
     """Why."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Job(Message):
     """A request that the daemon has taken over. It survives the client and the daemon."""
 
@@ -903,7 +903,7 @@ class Job(Message):
     """Number of frames it is to make."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Progress(Message):
     """How far a job is."""
 
@@ -921,7 +921,7 @@ class Progress(Message):
     """Steps of the stage."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Preview(Message):
     """A small picture for people."""
 
@@ -931,7 +931,7 @@ class Preview(Message):
     """A PNG file's bytes, at most 256 KiB."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class JobEvent(Message):
     """Something that happened to a job."""
 
@@ -957,7 +957,7 @@ class JobEvent(Message):
     """The job failed; it comes before the state event."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class PassUse(Message):
     """How a model uses a pass."""
 
@@ -969,7 +969,7 @@ class PassUse(Message):
     """What it does for the picture, for people."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class NumberSpec(Message):
     """A real number."""
 
@@ -983,7 +983,7 @@ class NumberSpec(Message):
     """Step of a slider; 0 for free."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class IntegerSpec(Message):
     """A whole number."""
 
@@ -995,7 +995,7 @@ class IntegerSpec(Message):
     """Largest, inclusive."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class ToggleSpec(Message):
     """A switch."""
 
@@ -1003,7 +1003,7 @@ class ToggleSpec(Message):
     """Value where none is given."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class TextSpec(Message):
     """A word."""
 
@@ -1013,7 +1013,7 @@ class TextSpec(Message):
     """The words allowed; empty means any text."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class ParameterSpec(Message):
     """One parameter, described so that a host can draw a control for it."""
 
@@ -1037,7 +1037,7 @@ class ParameterSpec(Message):
     """A word."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class SizeRule(Message):
     """Sizes a model takes. Any size is padded to the grid and cropped back."""
 
@@ -1049,7 +1049,7 @@ class SizeRule(Message):
     """Largest side in pixels."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class FrameRule(Message):
     """Frame counts a model takes: `multiple * n + offset`."""
 
@@ -1061,7 +1061,7 @@ class FrameRule(Message):
     """Most frames in one run of the model."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Look(Message):
     """One thing a closed-vocabulary model can be asked for."""
 
@@ -1073,7 +1073,7 @@ class Look(Message):
     """What it does, for people."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class ModelLicence(Message):
     """A licence and its gate."""
 
@@ -1087,7 +1087,7 @@ class ModelLicence(Message):
     """True: it has been accepted, or need not be."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class MemoryEstimate(Message):
     """Memory need, an estimate."""
 
@@ -1097,7 +1097,7 @@ class MemoryEstimate(Message):
     """Further bytes for each megapixel of the padded picture."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Model(Message):
     """An installed model."""
 
@@ -1137,12 +1137,12 @@ class Model(Message):
     """True: a request needs `PlateRequest.scene` with a camera."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class ListModelsRequest(Message):
     """No choice to make."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class ListModelsResponse(Message):
     """The models."""
 
@@ -1150,7 +1150,7 @@ class ListModelsResponse(Message):
     """The default first, then by name."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class GetModelRequest(Message):
     """Which model."""
 
@@ -1158,7 +1158,7 @@ class GetModelRequest(Message):
     """`Model.name`; empty means the default."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class GetModelResponse(Message):
     """The model."""
 
@@ -1166,7 +1166,7 @@ class GetModelResponse(Message):
     """The model."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class LoadModelRequest(Message):
     """Which model to load."""
 
@@ -1174,7 +1174,7 @@ class LoadModelRequest(Message):
     """`Model.name`; empty means the default."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class LoadModelResponse(Message):
     """Loaded."""
 
@@ -1182,7 +1182,7 @@ class LoadModelResponse(Message):
     """As it stands now."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class UnloadModelRequest(Message):
     """Which model to unload."""
 
@@ -1190,7 +1190,7 @@ class UnloadModelRequest(Message):
     """`Model.name`; empty means the default."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class UnloadModelResponse(Message):
     """Unloaded."""
 
@@ -1198,7 +1198,7 @@ class UnloadModelResponse(Message):
     """As it stands now."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class VerifyModelRequest(Message):
     """Which model to verify."""
 
@@ -1206,7 +1206,7 @@ class VerifyModelRequest(Message):
     """`Model.name`; empty means the default."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class VerifiedFile(Message):
     """One file's verdict."""
 
@@ -1218,7 +1218,7 @@ class VerifiedFile(Message):
     """Hash of the file; empty when it is absent."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class VerifyModelResponse(Message):
     """The verdict."""
 
@@ -1228,7 +1228,7 @@ class VerifyModelResponse(Message):
     """True when all match."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class FindMissingRequest(Message):
     """Files a client would like to use."""
 
@@ -1236,7 +1236,7 @@ class FindMissingRequest(Message):
     """SHA-256 hashes, 64 lower-case hex digits each."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class FindMissingResponse(Message):
     """Files to upload first."""
 
@@ -1244,7 +1244,7 @@ class FindMissingResponse(Message):
     """The subset that is not stored."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class UploadPixelsRequest(Message):
     """A piece of a file."""
 
@@ -1254,7 +1254,7 @@ class UploadPixelsRequest(Message):
     """The next bytes, in order, at most `Limits.chunk_bytes`."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class UploadPixelsResponse(Message):
     """Stored."""
 
@@ -1264,7 +1264,7 @@ class UploadPixelsResponse(Message):
     """Its size in bytes."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class DownloadPixelsRequest(Message):
     """Which file."""
 
@@ -1272,7 +1272,7 @@ class DownloadPixelsRequest(Message):
     """`Plate.sha256` or the hash of an upload."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class DownloadPixelsResponse(Message):
     """A piece of the file."""
 
@@ -1280,7 +1280,7 @@ class DownloadPixelsResponse(Message):
     """The next bytes, in order."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class CheckRequestRequest(Message):
     """What to check."""
 
@@ -1288,7 +1288,7 @@ class CheckRequestRequest(Message):
     """The request."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class PassMatch(Message):
     """A pass and the channels that answer to it."""
 
@@ -1312,7 +1312,7 @@ class PassMatch(Message):
     """What a depth pass measures."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class CheckRequestResponse(Message):
     """What a job would use."""
 
@@ -1336,7 +1336,7 @@ class CheckRequestResponse(Message):
     """Layers that were not understood, `part:layer`."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class SubmitJobRequest(Message):
     """A request to take over."""
 
@@ -1348,7 +1348,7 @@ class SubmitJobRequest(Message):
     """The request."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class SubmitJobResponse(Message):
     """The job."""
 
@@ -1356,7 +1356,7 @@ class SubmitJobResponse(Message):
     """The job as written down."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class GetJobRequest(Message):
     """Which job."""
 
@@ -1364,7 +1364,7 @@ class GetJobRequest(Message):
     """`Job.id`."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class GetJobResponse(Message):
     """The job."""
 
@@ -1372,7 +1372,7 @@ class GetJobResponse(Message):
     """As it stands now."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class ListJobsRequest(Message):
     """Which jobs."""
 
@@ -1384,7 +1384,7 @@ class ListJobsRequest(Message):
     """`ListJobsResponse.next_page_token` of the page before; empty for the first."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class ListJobsResponse(Message):
     """Jobs, newest first, without their events."""
 
@@ -1394,7 +1394,7 @@ class ListJobsResponse(Message):
     """Token of the next page; empty on the last."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class WatchJobRequest(Message):
     """Which job's events."""
 
@@ -1404,7 +1404,7 @@ class WatchJobRequest(Message):
     """Only events with a greater sequence number; 0 means from the start."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class WatchJobResponse(Message):
     """An event."""
 
@@ -1412,7 +1412,7 @@ class WatchJobResponse(Message):
     """The event."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class CancelJobRequest(Message):
     """Which job to stop."""
 
@@ -1420,7 +1420,7 @@ class CancelJobRequest(Message):
     """`Job.id`."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class CancelJobResponse(Message):
     """The job."""
 

@@ -54,7 +54,16 @@ class WireError(ValueError):
 
 
 class Message:
-    """What all messages share: they print only the fields that are set."""
+    """What all messages share: equal by value, and printed with only the fields that are set.
+
+    `dataclass` would write the same into each class anew, which costs a host a good part of the import.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        return self.__dict__ == other.__dict__ if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, item.attribute) for item in fields(type(self)))))
 
     def __repr__(self) -> str:
         values = ((item.attribute, getattr(self, item.attribute), item.default) for item in fields(type(self)))
