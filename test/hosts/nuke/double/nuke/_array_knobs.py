@@ -261,12 +261,8 @@ class Array_Knob(Knob):
         return "{" + " ".join(self._component_text(index) for index in range(len(self._values))) + "}"
 
     def fromScript(self, script: str) -> bool:
-        words = split_list(script.strip())
-        if len(words) == 1 and not re.match(r"curve\b", words[0]) and " " in words[0]:
-            inner = split_list(words[0])
-            words = inner if all(_is_component(word) for word in inner) else words
-        if words and words[0] == "curve":
-            words = [" ".join(words)]
+        """One number, a list with a number, curve or expression for each component, with or without outer braces."""
+        words = _components(script)
         with self._edit():
             self._curves.clear()
             self._expressions.clear()
@@ -298,8 +294,13 @@ def _is_number(word: str) -> bool:
     return True
 
 
-def _is_component(word: str) -> bool:
-    return _is_number(word) or word.startswith("curve")
+def _components(script: str) -> list[str]:
+    text = script.strip()
+    outer = split_list(text)
+    if len(outer) == 1 and text[0] in '{"':
+        text = outer[0]
+    words = split_list(text)
+    return [text] if words and words[0] == "curve" else words
 
 
 class Double_Knob(Array_Knob):

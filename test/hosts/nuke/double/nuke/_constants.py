@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nuke's constants that plug-ins use; values as `facts/api.json` lists them."""
 
-from __future__ import annotations
-
 ADD_VIEWS = 0
 ALL = 1
 ALWAYS_SAVE = 1048576

@@ -67,18 +67,22 @@ class Image:
 
 def read_header(path: Union[str, Path]) -> Header:
     with open(path, "rb") as file:
-        return _header(file.read(1 << 20), str(path))[0]
+        return _checked_header(file.read(1 << 20), str(path))[0]
 
 
 def read(path: Union[str, Path]) -> Image:
     data = Path(path).read_bytes()
-    header, at = _header(data, str(path))
+    header, at = _checked_header(data, str(path))
     lines = LINES[header.compression]
     blocks = -(-header.height // lines)
+    if at + 8 * blocks > len(data):
+        raise ExrError(f"{path}: damaged, the file ends before its picture")
     table = struct.unpack_from(f"<{blocks}Q", data, at)
     planes = {name: array("f", bytes(4 * header.width * header.height)) for name, _ in header.channels}
     row_bytes = sum(BYTES[kind] for _, kind in header.channels) * header.width
     for offset in table:
+        if offset + 8 > len(data):
+            raise ExrError(f"{path}: damaged chunk")
         y, size = struct.unpack_from("<ii", data, offset)
         top = y - header.data_window[1]
         count = min(lines, header.height - top)
@@ -100,6 +104,13 @@ def _spread(header: Header, planes: Mapping[str, Any], raw: bytes, top: int, cou
             values = struct.unpack_from(f"<{width}{LETTER[kind]}", raw, at)
             planes[name][row * width : (row + 1) * width] = array("f", values)
             at += width * BYTES[kind]
+
+
+def _checked_header(data: bytes, path: str) -> tuple[Header, int]:
+    try:
+        return _header(data, path)
+    except (struct.error, ValueError, KeyError, IndexError) as problem:
+        raise ExrError(f"{path}: damaged header") from problem
 
 
 def _header(data: bytes, path: str) -> tuple[Header, int]:
@@ -170,7 +181,10 @@ def _unpacked(packed: bytes, size: int, compression: int) -> bytes:
     """A block that would not shrink is stored as it is."""
     if compression == NO_COMPRESSION or len(packed) == size:
         return packed
-    mixed = _run_lengths(packed) if compression == RLE else zlib.decompress(packed)
+    try:
+        mixed = _run_lengths(packed) if compression == RLE else zlib.decompress(packed)
+    except (zlib.error, struct.error) as problem:
+        raise ExrError("damaged chunk") from problem
     summed = bytes(itertools.accumulate(mixed, lambda before, step: (before + step - 128) & 255))
     half = (len(summed) + 1) // 2
     result = bytearray(len(summed))

@@ -438,22 +438,14 @@ class Node:
         return sample(self, c, x, y, session.frame if frame is None else frame)
 
     def hasError(self) -> bool:
-        return self._trouble(follow=False) != ""
+        """Whether this node itself is what stops a render."""
+        return str(self._described().error).startswith(f"{self._name}:")
 
     def error(self) -> bool:
         return self.hasError()
 
     def treeHasError(self) -> bool:
-        return self._trouble(follow=True) != ""
-
-    def _trouble(self, follow: bool) -> str:
-        from ._render import RenderError
-
-        try:
-            self._described()
-        except RenderError as problem:
-            return str(problem) if follow or str(problem).startswith(f"{self._name}:") else ""
-        return ""
+        return self._described().error != ""
 
     def forceValidate(self) -> None:
         self._live()

@@ -45,8 +45,8 @@ class _Reader:
     def __init__(self, text: str, group: Any, pasted_under: Optional[Node]) -> None:
         self.text = text
         self.at = 0
-        self.groups: list[tuple[Any, list[Optional[Node]]]] = [(group, [])]
-        self.names: dict[str, Optional[Node]] = {"cut_paste_input": pasted_under}
+        self.groups: list[tuple[Any, list[Optional[Node]]]] = [(group, [pasted_under])]
+        self.names: dict[str, Optional[Node]] = {}
         self.made: list[Node] = []
 
     @property
