@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 from unittest import mock
 
-from stage import (
+from nuke_case import (
     MODEL,
     OTHER,
     Kind,

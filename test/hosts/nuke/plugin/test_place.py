@@ -7,7 +7,7 @@ import shutil
 import unittest
 from unittest import mock
 
-from stage import AP1, REC709, NukeCase, actions, double, nuke, place
+from nuke_case import AP1, REC709, NukeCase, actions, double, nuke, place
 
 
 class Shown(NukeCase):

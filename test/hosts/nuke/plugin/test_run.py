@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
+from nuke_case import MODEL, Follower, NukeCase, actions, double, jobs, knobs, messages, node, nuke, run, write_plates
 from platewright_client import DaemonUnavailable, PlatewrightError
 from platewright_client.follow import FrameFailed, Progressed, Waiting
-from stage import MODEL, Follower, NukeCase, actions, double, jobs, knobs, messages, node, nuke, run, write_plates
 
 State = messages.JobState
 

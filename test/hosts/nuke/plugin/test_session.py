@@ -14,9 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from platewright_client import DaemonUnavailable
-from platewright_client.follow import Progressed
-from stage import (
+from nuke_case import (
     MODEL,
     PLUGIN,
     ROOT,
@@ -33,6 +31,8 @@ from stage import (
     pump,
     run,
 )
+from platewright_client import DaemonUnavailable
+from platewright_client.follow import Progressed
 
 State = messages.JobState
 

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from stage import NodeError, messages, spaces, state, versions
+from nuke_case import NodeError, messages, spaces, state, versions
 
 
 class Versions(unittest.TestCase):
