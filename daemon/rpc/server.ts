@@ -7,6 +7,7 @@ import { createAnswering, type ReportFault } from "./answer-call.ts";
 import { type About, createDaemonService, MESSAGE_BYTES } from "./daemon-service.ts";
 import type { JobDesk, ModelDesk, Planner } from "./desks.ts";
 import { type Endpoint, removeEndpoint, writeEndpoint } from "./endpoint.ts";
+import { widenConnections, widenStreams } from "./flow-window.ts";
 import { DaemonServiceService } from "./gen/platewright/v1/daemon_service.ts";
 import { ModelServiceService } from "./gen/platewright/v1/model_service.ts";
 import { PixelServiceService } from "./gen/platewright/v1/pixel_service.ts";
@@ -63,6 +64,7 @@ export async function createServer(
     "grpc.max_concurrent_streams": MOST_STREAMS,
     interceptors: listen.kind === "loopback" ? [requireToken(token)] : [],
   });
+  widenStreams(server);
   const health = addServices(server, desks, closing.signal);
 
   await claimFolder(runtimeFolder);
@@ -132,7 +134,10 @@ async function bind(server: Server, runtimeFolder: string, listen: Listen): Prom
 const bindAt = (server: Server, address: string) =>
   new Promise<number>((resolve, reject) => {
     server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
-      if (!error) return resolve(port);
+      if (!error) {
+        widenConnections(server);
+        return resolve(port);
+      }
       reject(
         new PlateError("DAEMON_UNAVAILABLE", `The daemon cannot listen at ${address}: ${error.message}.`, {
           remedy: "Choose another port or runtime folder.",

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { createServer as createNetServer } from "node:net";
+import { connect as connectHttp2, type Settings } from "node:http2";
+import { connect as connectNet, createServer as createNetServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChannelCredentials, type ServiceError, status } from "@grpc/grpc-js";
 import { service as HealthService } from "grpc-health-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connect } from "../../../daemon/client/daemon-client.ts";
 import { findDaemon } from "../../../daemon/client/find-daemon.ts";
 import { endpointFile, readEndpoint } from "../../../daemon/rpc/endpoint.ts";
@@ -159,3 +161,19 @@ async function leaveStaleSocket(path: string): Promise<void> {
     execFile(process.execPath, ["-e", script], () => resolve());
   });
 }
+
+test("an upload finds wide windows: the settings on the wire, over either transport", async () => {
+  for (const listen of [{ kind: "socket" }, LOOPBACK] as const) {
+    const { endpoint, close } = await serve(listen);
+    const unix = endpoint.address.startsWith("unix:") ? endpoint.address.slice("unix:".length) : undefined;
+    const session = connectHttp2(unix ? "http://localhost" : `http://${endpoint.address}`, {
+      createConnection: unix ? () => connectNet(unix) : undefined,
+    });
+    const [settings] = (await once(session, "remoteSettings")) as [Settings];
+    expect(settings).toMatchObject({ initialWindowSize: 4 * 1024 ** 2, maxFrameSize: 1024 ** 2 });
+    await vi.waitFor(() => expect(session.state.remoteWindowSize).toBe(8 * 1024 ** 2));
+    session.close();
+    await close(0);
+    servers.pop();
+  }
+});
