@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const BENCHES = ["exr", "plates", "start", "memory"];
+const BENCHES = ["exr", "plates", "start", "memory", "client"];
 
 let code = 0;
 for (const name of BENCHES) {
