@@ -4,7 +4,7 @@
  * The one file it makes, `messages.py`, holds a frozen dataclass for each message and an IntEnum for each enum.
  * What Python's half does not carry (maps, nested or recursive messages) fails here, by name.
  */
-import { readFileSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import {
   create,
   createFileRegistry,
@@ -194,4 +194,4 @@ try {
 } catch (cause) {
   response.error = cause instanceof Error ? cause.message : String(cause);
 }
-writeSync(1, toBinary(CodeGeneratorResponseSchema, response));
+process.stdout.write(toBinary(CodeGeneratorResponseSchema, response));
