@@ -18,6 +18,8 @@ NKPARSER = "nkparser==0.3.0"
 
 def nkparser() -> Any:
     """The parser of that name, from the cache of test tools, installed on first use; skips where that fails."""
+    if sys.version_info < (3, 10):
+        raise unittest.SkipTest(f"{NKPARSER} needs Python 3.10")
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = base / "platewright-tests" / NKPARSER.replace("==", "-")
     if not (folder / "nkparser").is_dir():

@@ -18,7 +18,7 @@ class Array_Knob(Knob):
     """Numbers. `value()` is one number where the knob is single-valued, else a list."""
 
     _size = 1
-    _names_of = ("",)
+    _names_of: tuple[str, ...] = ("",)
     #: Knobs that show one slider until split: all components equal reads as one number.
     _collapses = False
 
@@ -319,7 +319,7 @@ class Int_Knob(Array_Knob):
 
 
 class Boolean_Knob(Array_Knob):
-    _user_type = 6
+    _user_type: Optional[int] = 6
 
     def __init__(self, name: str = "", label: Optional[str] = None, value: bool = False, *rest: Any) -> None:
         self._first = bool(value)
@@ -474,7 +474,7 @@ class IArray_Knob(Array_Knob):
 class Enumeration_Knob(Unsigned_Knob):
     """A choice by name. A name that is not in the list is refused, as by Nuke, and the value stays."""
 
-    _user_type = 4
+    _user_type: Optional[int] = 4
 
     def __init__(self, name: str = "", label: Optional[str] = None, values: Sequence[str] = (), *rest: Any) -> None:
         self._names = [str(value) for value in values]

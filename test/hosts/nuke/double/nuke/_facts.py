@@ -54,7 +54,7 @@ def make_knob(row: dict[str, Any]) -> Knob:
     """A knob as the facts describe it, holding its default."""
     made_from = knob_class(row["type"])
     knob = made_from(row["name"], None, *([row["values"]] if "values" in row else []))
-    default = row.get("default")
+    default: Any = row.get("default")
     if isinstance(knob, _layout_knobs.Format_Knob):
         knob._format = default
     elif isinstance(knob, Colorspace_Knob):

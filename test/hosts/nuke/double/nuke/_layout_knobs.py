@@ -127,12 +127,10 @@ class Format_Knob(Knob):
         self._format = state
 
     def value(self, *args: Any) -> Format:
+        if self._format == "root.proxy_format":
+            return session.root["proxy_format"].value()  # type: ignore[no-any-return]
         if self._format == "root.format":
-            return (
-                session.root["format"].value()
-                if self is not session.root.knob("format")
-                else format_named("2K_Super_35(full-ap)")
-            )  # type: ignore[no-any-return]
+            return session.root["format"].value()  # type: ignore[no-any-return]
         return format_named(self._format) or format_from_text(self._format)
 
     actualValue = value
@@ -149,7 +147,7 @@ class Format_Knob(Knob):
             text = text._to_text()
         if not isinstance(text, str):
             raise TypeError(f"the double: {self._name} takes a format or its name, not {type(text).__name__}")
-        if format_named(text) is None and text != "root.format" and not _is_format_text(text):
+        if format_named(text) is None and not text.startswith("root.") and not _is_format_text(text):
             raise RuntimeError(f"the double: no format is named {text!r}")
         with self._edit():
             self._format = text

@@ -185,7 +185,9 @@ def _add_user_knob(node: Node, raw: str) -> None:
     options, signs = _options(rest)
     if name in node._knobs and node._knobs[name]._user:
         return
-    arguments = [split_list(options["M"])] if "M" in options and issubclass(made_from, Enumeration_Knob) else []
+    arguments: list[Any] = (
+        [split_list(options["M"])] if "M" in options and issubclass(made_from, Enumeration_Knob) else []
+    )
     if made_from is layout.Tab_Knob:
         arguments = [int(options.get("n", 0))]
     knob = made_from(name, options.get("l"), *arguments)

@@ -13,7 +13,8 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 def split_list(text: str) -> list[str]:
     """The elements of a TCL list: bare words, `"quoted"` and `{braced}`, with backslash escapes resolved."""
-    words, at = [], 0
+    words: list[str] = []
+    at = 0
     while True:
         while at < len(text) and text[at].isspace():
             at += 1
