@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender to values and EXR files. Nothing here touches the network, and what is changed in a scene is put back."""
+"""A Blender scene as plain values and EXR files."""

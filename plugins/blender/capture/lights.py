@@ -1,90 +1,98 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All lights that a render sees, instances included, in Blender's own numbers; the daemon knows the formulas."""
+"""The lamps that light a render. How each of Blender's numbers turns into light, `light_goldens.py` measures."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import bpy
 from mathutils import Matrix
 
 from ..platewright_client import messages
-from .errors import CaptureError
-from .numbers import intensity, matrix4, rgb, short
+from ..platewright_client.wire.messages import IntensityUnit, LightSystem
+from .engines import EEVEE, engine_of
+from .errors import Remark, doubt
+from .light_nodes import emission_of
+from .numbers import matrix_message, rgb_message, short
+from .render_visibility import lamps
 
 
-def light_messages(depsgraph: bpy.types.Depsgraph) -> list[messages.Light]:
-    """Names are made unique. Raises `CaptureError` for a light that cannot be told."""
+@dataclass(frozen=True)
+class Setting:
+    """What holds for all lights of a scene."""
+
+    engine: str
+    # Stops that the film adds to all light.
+    film_stops: float
+    remark: Remark | None
+
+
+def setting_of(scene: bpy.types.Scene, remark: Remark | None) -> Setting:
+    engine = engine_of(scene)
+    gain = scene.cycles.film_exposure if engine == "CYCLES" else 1.0
+    return Setting(engine, math.log2(gain) if gain > 0 else -math.inf, remark)
+
+
+def light_messages(depsgraph: bpy.types.Depsgraph, scene: bpy.types.Scene, setting: Setting) -> list[messages.Light]:
+    """Every lamp that is on in the render, instanced ones included, each under a name of its own."""
     found: list[messages.Light] = []
     names: set[str] = set()
-    for placed, to_world in _placed(depsgraph):
-        name, copy = placed.name, 0
-        while name in names:
-            copy += 1
-            name = f"{placed.name}.{copy:03d}"
-        light = _light(name, placed.data, to_world)
-        if light:
-            names.add(name)
-            found.append(light)
+    with lamps(depsgraph, scene) as placed:
+        for lamp, to_world in placed:
+            name, copy = lamp.name, 0
+            while name in names:
+                copy += 1
+                name = f"{lamp.name}.{copy:03d}"
+            light = _light(name, lamp, to_world, setting)
+            if light is not None:
+                names.add(name)
+                found.append(light)
     return found
 
 
-def _placed(depsgraph: bpy.types.Depsgraph) -> Iterator[tuple[bpy.types.Object, Matrix]]:
-    """The depsgraph at hand is the viewport's: what only it shows is left out, and what only it hides is added."""
-    rendered = _rendered_objects(depsgraph.view_layer_eval.layer_collection)
-    seen: set[str] = set()
-    for instance in depsgraph.object_instances:
-        if instance.object.type != "LIGHT" or not instance.show_self:
-            continue
-        original = instance.object.original
-        holder = instance.parent.original if instance.is_instance and instance.parent else original
-        if original.hide_render or holder.name_full not in rendered:
-            continue
-        seen.add(original.name_full)
-        yield instance.object, instance.matrix_world.copy()
-    for name in sorted(rendered - seen):
-        hidden = bpy.data.objects.get(name)
-        if hidden is not None and hidden.type == "LIGHT" and not hidden.visible_get():
-            yield hidden, hidden.matrix_world.copy()
+def intensity(value: float, unit: IntensityUnit, exposure_stops: float) -> messages.LightIntensity:
+    return messages.LightIntensity(
+        value=short(value), exposure_stops=short(exposure_stops), unit=unit, system=LightSystem.BLENDER
+    )
 
 
-def _rendered_objects(layer: bpy.types.LayerCollection) -> set[str]:
-    """Full names of the objects in collections that take part in the render, but for those switched off themselves."""
-    if layer.exclude or layer.collection.hide_render:
-        return set()
-    own = {each.original.name_full for each in layer.collection.objects if not each.hide_render}
-    return own.union(*(_rendered_objects(child) for child in layer.children))
-
-
-def _light(name: str, light: bpy.types.Light, to_world: Matrix) -> messages.Light | None:
-    """None for a light that gives no light."""
-    colour, strength = _emission(name, light)
-    energy = light.energy * strength
-    is_portal = light.type == "AREA" and getattr(getattr(light, "cycles", None), "is_portal", False)
-    if energy <= 0 or max(colour) <= 0 or is_portal:
+def _light(name: str, lamp: bpy.types.Object, to_world: Matrix, setting: Setting) -> messages.Light | None:
+    light = lamp.data
+    if light.energy <= 0 or max(light.color) <= 0 or (light.type == "AREA" and light.cycles.is_portal):
         return None
+    emitted = emission_of(name, light, setting.remark)
+    colour = tuple(a * b for a, b in zip(light.color, emitted.colour))
+    energy = light.energy * emitted.strength
+    if energy <= 0 or max(colour) <= 0 or setting.film_stops == -math.inf:
+        return None
+    _doubts(name, lamp, setting)
     if getattr(light, "normalize", True) is False:
         energy *= _size_factor(light, to_world)
-    is_sun = light.type == "SUN"
-    unit = messages.IntensityUnit.WATT_PER_SQUARE_METRE if is_sun else messages.IntensityUnit.WATT
+    unit = IntensityUnit.WATT_PER_SQUARE_METRE if light.type == "SUN" else IntensityUnit.WATT
+    tempered = getattr(light, "use_temperature", False)
     return messages.Light(
         name=name,
         # Scale changes an area light's sides and a spot's cone; suns and points keep their size in Cycles.
-        to_world=matrix4(to_world if light.type in ("AREA", "SPOT") else _unscaled(to_world)),
-        colour=rgb(colour),
-        temperature_kelvin=short(light.temperature) if getattr(light, "use_temperature", False) else 0.0,
-        intensity=intensity(energy, unit, getattr(light, "exposure", 0.0)),
+        to_world=matrix_message(to_world if light.type in ("AREA", "SPOT") else _unscaled(to_world)),
+        colour=rgb_message(colour),
+        temperature_kelvin=short(light.temperature) if tempered else emitted.temperature,
+        intensity=intensity(energy, unit, getattr(light, "exposure", 0.0) + setting.film_stops),
         shadowless=not light.use_shadow,
         **_shape(light),
     )
 
 
-def _shape(light: bpy.types.Light) -> dict[str, object]:
+def _shape(light: bpy.types.Light) -> dict[str, messages.Message]:
+    """The member of the message's `shape`."""
     if light.type == "SUN":
         return {"sun": messages.SunLight(angle_degrees=short(math.degrees(light.angle)))}
     if light.type == "POINT":
-        return {"point": messages.PointLight(radius=short(light.shadow_soft_size))}
+        radius = short(light.shadow_soft_size)
+        # Without soft falloff it is a true sphere; with it, a disc that faces the surface.
+        if radius > 0 and not light.use_soft_falloff:
+            return {"sphere": messages.SphereLight(radius=radius)}
+        return {"point": messages.PointLight(radius=radius)}
     if light.type == "SPOT":
         return {
             "spot": messages.SpotLight(
@@ -94,9 +102,14 @@ def _shape(light: bpy.types.Light) -> dict[str, object]:
             )
         }
     height = light.size if light.shape in ("SQUARE", "DISK") else light.size_y
-    kind = messages.DiskLight if light.shape in ("DISK", "ELLIPSE") else messages.RectLight
-    area = kind(width=short(light.size), height=short(height), spread_degrees=short(math.degrees(light.spread)))
-    return {"disk" if kind is messages.DiskLight else "rect": area}
+    sides = {
+        "width": short(light.size),
+        "height": short(height),
+        "spread_degrees": short(math.degrees(light.spread)),
+    }
+    if light.shape in ("DISK", "ELLIPSE"):
+        return {"disk": messages.DiskLight(**sides)}
+    return {"rect": messages.RectLight(**sides)}
 
 
 def _size_factor(light: bpy.types.Light, to_world: Matrix) -> float:
@@ -112,20 +125,28 @@ def _size_factor(light: bpy.types.Light, to_world: Matrix) -> float:
     return area * math.pi / 4 if light.shape in ("DISK", "ELLIPSE") else area
 
 
-def _emission(name: str, light: bpy.types.Light) -> tuple[tuple[float, ...], float]:
-    """The light's colour and a factor on its energy: a node tree of one Emission multiplies both."""
-    colour = tuple(light.color)
-    if not (light.use_nodes and light.node_tree):
-        return colour, 1.0
-    output = next((n for n in light.node_tree.nodes if n.type == "OUTPUT_LIGHT"), None)
-    node = output.inputs["Surface"].links[0].from_node if output and output.inputs["Surface"].is_linked else None
-    if node is None or node.type != "EMISSION" or any(socket.is_linked for socket in node.inputs):
-        raise CaptureError(
-            f"Light '{name}' has shader nodes other than a plain Emission, such as a texture or an IES profile.",
-            "Set its colour and power without them, or hide it from renders.",
-        )
-    tint = node.inputs["Color"].default_value
-    return tuple(a * b for a, b in zip(colour, tint)), node.inputs["Strength"].default_value
+def _doubts(name: str, lamp: bpy.types.Object, setting: Setting) -> None:
+    """What a request has no words for."""
+    light, linking = lamp.data, lamp.light_linking
+    lacks: list[tuple[str, str, str]] = []
+    if linking.receiver_collection or linking.blocker_collection:
+        lacks.append(("is linked to some objects only", "It is sent as lighting all.", "Clear its light linking."))
+    if not (lamp.visible_diffuse and lamp.visible_glossy):
+        lacks.append(("is hidden from some rays", "It is sent as lighting all.", "Switch on all its ray visibility."))
+    if light.type == "SPOT" and light.use_square:
+        lacks.append(("is a square spot", "It is sent as a round one.", "Switch off Square."))
+    if light.type == "SPOT" and light.shadow_soft_size > 0 and not light.use_soft_falloff:
+        lacks.append(("is a spot without soft falloff", "It is sent with it.", "Switch on Soft Falloff."))
+    if setting.engine == EEVEE and light.use_custom_distance:
+        lacks.append(("ends at a distance", "It is sent without the end.", "Switch off Custom Distance."))
+    if setting.engine == EEVEE and _differ(light.diffuse_factor, light.specular_factor):
+        lacks.append(("has factors of its own", "It is sent without them.", "Set Diffuse and Specular to 1."))
+    for message, taken, remedy in lacks:
+        doubt(setting.remark, f"Light '{name}' {message}, which a request cannot say.", taken, remedy)
+
+
+def _differ(*factors: float) -> bool:
+    return any(factor != 1 for factor in factors)
 
 
 def _unscaled(matrix: Matrix) -> Matrix:

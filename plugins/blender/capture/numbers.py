@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender's numbers as a request's."""
+"""Blender's numbers as the messages hold them."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from mathutils import Matrix
 
@@ -14,31 +14,22 @@ from ..platewright_client import messages
 def short(value: float) -> float:
     """The shortest decimal that is the same 32-bit float, which is what Blender stores."""
     for digits in (6, 7, 8, 9):
-        decimal = float(f"{value:.{digits}g}")
-        if single(decimal) == single(value):
-            return decimal or 0.0
+        number = float(f"{value:.{digits}g}")
+        if single(number) == single(value):
+            return number or 0.0
     return value
 
 
 def single(value: float) -> float:
-    """Rounded to 32 bits."""
+    """The nearest 32-bit float."""
     return struct.unpack("<f", struct.pack("<f", value))[0]
 
 
-def matrix4(matrix: Matrix) -> messages.Matrix4:
+def matrix_message(matrix: Matrix) -> messages.Matrix4:
     return messages.Matrix4(values=tuple(short(value) for row in matrix for value in row))
 
 
-def rgb(colour: Iterable[float]) -> messages.Rgb | None:
-    """None is white, which is what an unset colour means."""
-    red, green, blue = (short(value) for value in colour)
+def rgb_message(colour: Sequence[float]) -> messages.Rgb | None:
+    """White is what an unset colour means."""
+    red, green, blue = (short(part) for part in colour[:3])
     return None if (red, green, blue) == (1, 1, 1) else messages.Rgb(r=red, g=green, b=blue)
-
-
-def intensity(value: float, unit: messages.IntensityUnit, exposure_stops: float = 0.0) -> messages.LightIntensity:
-    return messages.LightIntensity(
-        value=short(value),
-        exposure_stops=short(exposure_stops),
-        unit=unit,
-        system=messages.LightSystem.BLENDER,
-    )

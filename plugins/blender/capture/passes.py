@@ -1,162 +1,153 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A scene that renders what a model takes, for a while; and its render as a file."""
+"""Makes a scene render the passes of a request, and gives it back as it was."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
 import bpy
 
-from ..platewright_client import messages
+from ..platewright_client.wire.messages import PassKind
+from .engines import CYCLES, EEVEE, engine_of
 from .errors import CaptureError
-from .files import written_whole
-from .framing import frame_size
-from .materials import AOV_TYPES, add_outputs, remove_outputs
-from .output import image_settings
-from .restore import SettingsKept, found_again
+from .exr_file import save_multilayer_exr
+from .framing import picture_size, render_region, saved_size
+from .material_passes import add_material_passes
+from .pass_switches import MATERIAL_PASSES, SWITCHES, lacking, title, wanted_passes
+from .restore import SettingsKept
 
-PassKind = messages.PassKind
-# Switches of a view layer. What an engine or a release lacks is left out, and the match table shows it.
-SWITCHES = {
-    PassKind.DEPTH: "use_pass_z",
-    PassKind.NORMAL: "use_pass_normal",
-    PassKind.POSITION: "use_pass_position",
-    PassKind.ALBEDO: "use_pass_diffuse_color",
-    PassKind.MOTION: "use_pass_vector",
-    PassKind.EMISSION: "use_pass_emit",
-    PassKind.DIFFUSE_DIRECT: "use_pass_diffuse_direct",
-    PassKind.DIFFUSE_INDIRECT: "use_pass_diffuse_indirect",
-    PassKind.GLOSSY_COLOUR: "use_pass_glossy_color",
-    PassKind.GLOSSY_DIRECT: "use_pass_glossy_direct",
-    PassKind.GLOSSY_INDIRECT: "use_pass_glossy_indirect",
-    PassKind.SHADOW: "use_pass_shadow",
-    PassKind.AMBIENT_OCCLUSION: "use_pass_ambient_occlusion",
-    PassKind.ENVIRONMENT: "use_pass_environment",
-    PassKind.UV: "use_pass_uv",
-    PassKind.OBJECT_ID: "use_pass_object_index",
-    PassKind.MATERIAL_ID: "use_pass_material_index",
-    PassKind.CRYPTOMATTE_OBJECT: "use_pass_cryptomatte_object",
-    PassKind.CRYPTOMATTE_MATERIAL: "use_pass_cryptomatte_material",
-    PassKind.CRYPTOMATTE_ASSET: "use_pass_cryptomatte_asset",
-}
-MATERIAL_AOVS = {PassKind.ROUGHNESS: "Roughness", PassKind.METALLIC: "Metallic"}
-# Our own engine has no passes of this kind to give: what it would ask for is rendered by Cycles.
-OWN_ENGINE = "PLATEWRIGHT"
-DRAFT_PERCENTAGE, DRAFT_CYCLES_SAMPLES, DRAFT_EEVEE_SAMPLES = 50, 16, 8
-# Channels of a render with many passes, for the check of the disk.
-CHANNELS, VALUE_BYTES = 48, 4
+__all__ = ["PreparedScene", "save_passes", "wanted_passes"]
 
-
-def wanted_passes(model: messages.Model) -> frozenset[PassKind]:
-    """The passes that a model takes, needed or not."""
-    return frozenset(use.kind for use in model.passes)
+DRAFT_SHARE = 0.5
+DRAFT_SAMPLES = {CYCLES: 16, EEVEE: 8}
+# What Blender itself renders at most, a side.
+LONGEST_SIDE = 65536
+BYTES_PER_VALUE = 4
 
 
 class PreparedScene:
-    """Changes a scene so that its next render has the passes, and the user's compositor and sequencer do not run.
+    """Changes the scene on construction so that a render of it gives the passes, and nothing but the render runs.
 
-    `restore` puts all of it back; it may be called more than once, and after an undo. `silent_materials` are those
-    that have no roughness and metalness to tell. Raises `CaptureError`, all put back.
+    One view layer is rendered. The artist's own passes stay on; the compositor and the sequencer stay out. A pass that
+    the engine has not, or that cannot be had from this scene, is left out and told in `remarks`, one line each.
+
+    Works across a render that runs meanwhile. While the file is being saved the scene is as it was. CaptureError, with
+    nothing changed, for a scene that cannot be prepared.
     """
 
     def __init__(
         self,
         scene: bpy.types.Scene,
         view_layer: bpy.types.ViewLayer,
-        passes: Iterable[PassKind],
+        passes: frozenset[PassKind],
         material_passes: bool = True,
         draft: bool = False,
     ) -> None:
+        _check(scene)
+        self._scene, self._view_layer = scene.name, view_layer.name
+        self._passes, self._material_passes, self._draft = passes, material_passes, draft
         self._kept = SettingsKept()
-        self.silent_materials: list[str] = []
-        try:
-            self._prepare(scene, view_layer, frozenset(passes), material_passes, draft)
-        except BaseException:
-            self.restore()
-            raise
+        self.remarks: tuple[str, ...] = ()
+        self._prepare()
+        bpy.app.handlers.save_pre.append(self._on_save)
+        bpy.app.handlers.save_post.append(self._on_saved)
 
     def restore(self) -> None:
+        """Puts every touched setting back exactly; a second time does nothing."""
+        for handlers, handler in (
+            (bpy.app.handlers.save_pre, self._on_save),
+            (bpy.app.handlers.save_post, self._on_saved),
+        ):
+            if handler in handlers:
+                handlers.remove(handler)
         self._kept.restore()
 
-    def _prepare(
-        self,
-        scene: bpy.types.Scene,
-        view_layer: bpy.types.ViewLayer,
-        passes: frozenset[PassKind],
-        material_passes: bool,
-        draft: bool,
-    ) -> None:
-        if scene.library is not None:
-            raise CaptureError(f"Scene '{scene.name}' is linked from another file.", "Generate in that file.")
-        keep, render = self._kept.set, scene.render
-        if render.engine == OWN_ENGINE:
-            keep(render, "engine", "CYCLES")
-        for name in ("use_compositing", "use_sequencer", "use_multiview"):
-            keep(render, name, False)
-        for layer in scene.view_layers:
-            keep(layer, "use", layer == view_layer)
-        for kind, switch in SWITCHES.items():
-            if kind in passes:
-                keep(view_layer, switch, True)
-        if draft:
-            self._coarsen(scene)
-        if material_passes:
-            self._add_material_passes(view_layer, passes)
+    def _prepare(self) -> None:
+        scene = bpy.data.scenes[self._scene]
+        layer = scene.view_layers[self._view_layer]
+        try:
+            self.remarks = tuple(self._changed(scene, layer))
+        except BaseException:
+            self._kept.restore()
+            raise
 
-    def _coarsen(self, scene: bpy.types.Scene) -> None:
-        render = scene.render
-        self._kept.set(
-            render, "resolution_percentage", max(1, render.resolution_percentage * DRAFT_PERCENTAGE // 100)
-        )
-        for owner, name, most in (
-            (getattr(scene, "cycles", None), "samples", DRAFT_CYCLES_SAMPLES),
-            (getattr(scene, "eevee", None), "taa_render_samples", DRAFT_EEVEE_SAMPLES),
-        ):
-            if owner is not None:
-                self._kept.set(owner, name, min(getattr(owner, name), most))
+    def _changed(self, scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> list[str]:
+        kept, engine = self._kept, engine_of(scene)
+        absent = lacking(engine, self._passes)
+        remarks = [f"{scene.render.engine} has no {title(kind)} pass: it is left out." for kind in sorted(absent)]
+        kept.set(scene.render, "use_compositing", False)
+        kept.set(scene.render, "use_sequencer", False)
+        for other in scene.view_layers:
+            kept.set(other, "use", other == layer)
+        for kind in sorted(self._passes - absent):
+            if kind in SWITCHES:
+                kept.set(layer, SWITCHES[kind], True)
+        if PassKind.MOTION in self._passes and scene.render.use_motion_blur and engine == CYCLES:
+            remarks.append("With motion blur Cycles renders no motion pass: it is left out.")
+        names = [MATERIAL_PASSES[kind] for kind in sorted(self._passes - absent) if kind in MATERIAL_PASSES]
+        if self._material_passes and names:
+            remarks += add_material_passes(kept, scene, layer, names)
+        if self._draft:
+            _draft(kept, scene, layer, engine)
+        return remarks
 
-    def _add_material_passes(self, layer: bpy.types.ViewLayer, passes: frozenset[PassKind]) -> None:
-        names = [name for kind, name in MATERIAL_AOVS.items() if kind in passes]
-        # Without the colour of reflections the diffuse colour of a metal is black: its base colour says more.
-        if PassKind.ALBEDO in passes and PassKind.GLOSSY_COLOUR not in passes and not layer.use_pass_diffuse_color:
-            names.append("Base Color")
-        names = [name for name in names if name not in layer.aovs]
-        if not names:
-            return
-        find, chosen = found_again(layer), layer.active_aov_index
-        self._kept.later(lambda: _remove_aovs(find(), names, chosen))
-        for name in names:
-            aov = layer.aovs.add()
-            aov.name, aov.type = name, AOV_TYPES[name]
-        self._kept.later(remove_outputs)
-        self.silent_materials = add_outputs(bpy.data.materials, names)
+    def _on_save(self, *_: object) -> None:
+        self._kept.restore()
+
+    def _on_saved(self, *_: object) -> None:
+        if self._scene in bpy.data.scenes:
+            self._prepare()
 
 
 def save_passes(scene: bpy.types.Scene, path: Path) -> None:
-    """The Render Result with all its passes as an uncompressed multilayer EXR, whole or not at all; the scene's output
-    settings are as they were. 4.x writes one part, 5.x one for each pass. Raises `CaptureError` or `OSError`."""
-    width, height = frame_size(scene.render)
-    needed, free = width * height * CHANNELS * VALUE_BYTES, shutil.disk_usage(path.parent).free
-    if free < needed:
+    """The Render Result as one uncompressed multilayer EXR of 32-bit floats, whole or not at all.
+
+    4.x writes one part, 5.x a part a pass. CaptureError where nothing is rendered or the disk has no room.
+    """
+    result = bpy.data.images.get("Render Result")
+    if result is None or result.type != "RENDER_RESULT" or not result.has_data:
+        raise CaptureError("Nothing has been rendered.", "Render the scene first.")
+    width, height = saved_size(scene)
+    layers = [layer for layer in scene.view_layers if layer.use]
+    values = sum(_values(layer) for layer in layers) * width * height
+    save_multilayer_exr(result, scene, path, values * BYTES_PER_VALUE)
+
+
+def _check(scene: bpy.types.Scene) -> None:
+    if scene.library is not None:
         raise CaptureError(
-            f"The disk of {path.parent} has {free >> 20} MiB left and the passes may need {needed >> 20} MiB.",
-            "Free some space or choose another output folder.",
+            f"Scene '{scene.name}' is linked from another file.", "Make it local, or generate in that file."
         )
-    try:
-        with image_settings(scene, "OPEN_EXR_MULTILAYER"), written_whole(path) as draft:
-            bpy.data.images["Render Result"].save_render(str(draft), scene=scene)
-    except RuntimeError as error:
+    if scene.camera is None:
+        raise CaptureError(f"Scene '{scene.name}' has no camera.", "Add one and make it the active camera.")
+    if scene.render.use_multiview:
+        raise CaptureError("Stereoscopy makes one picture of two views.", "Switch it off in the output properties.")
+    width, height = picture_size(scene)
+    if not 0 < min(width, height) <= max(width, height) <= LONGEST_SIDE:
         raise CaptureError(
-            f"The passes could not be written to {path}: {str(error).removeprefix('Error: ').strip()}",
-            "Check the output folder.",
-        ) from error
+            f"Blender renders no picture of {width} x {height}.", "Change the resolution in the output properties."
+        )
+    render_region(scene)
 
 
-def _remove_aovs(layer: bpy.types.ViewLayer, names: list[str], chosen: int) -> None:
-    for name in names:
-        aov = layer.aovs.get(name)
-        if aov is not None:
-            layer.aovs.remove(aov)
-    layer.active_aov_index = chosen
+def _draft(kept: SettingsKept, scene: bpy.types.Scene, layer: bpy.types.ViewLayer, engine: str) -> None:
+    share = max(1, round(scene.render.resolution_percentage * DRAFT_SHARE))
+    width, height = scene.render.resolution_x * share // 100, scene.render.resolution_y * share // 100
+    if min(width, height) > 0:
+        kept.set(scene.render, "resolution_percentage", share)
+    if engine not in DRAFT_SAMPLES:
+        return
+    most = DRAFT_SAMPLES[engine]
+    owner, name = (scene.cycles, "samples") if engine == CYCLES else (scene.eevee, "taa_render_samples")
+    kept.set(owner, name, min(getattr(owner, name), most))
+    if engine == CYCLES:
+        # A number of the layer's own, where it has one, wins over the scene's.
+        kept.set(layer, "samples", min(layer.samples, most))
+
+
+def _values(layer: bpy.types.ViewLayer) -> int:
+    """Channels that a layer is saved with, at most a few too few."""
+    switched = sum(1 for name in set(SWITCHES.values()) if getattr(layer, name))
+    mattes = sum(1 for name in set(SWITCHES.values()) if "cryptomatte" in name and getattr(layer, name))
+    # Cryptomatte has as many layers of four channels as it has pairs of levels.
+    return 3 * (switched - mattes) + 4 * mattes * (layer.pass_cryptomatte_depth // 2) + len(layer.aovs)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Settings that are changed for a while."""
+"""Remembers what is changed, and puts it back."""
 
 from __future__ import annotations
 
@@ -7,54 +7,97 @@ from collections.abc import Callable
 
 import bpy
 
-# Where the data-blocks are found again by name: an undo in between replaces every one of them.
-TABLES = {
-    "SCENE": "scenes",
-    "MATERIAL": "materials",
-    "WORLD": "worlds",
-    "NODETREE": "node_groups",
+
+class SettingsKept:
+    """Every touched setting with its former value.
+
+    Owners are remembered by their data-block's session number and their path in it, not by reference: between a change
+    and its return a whole render may pass, and an undo or another file replaces every data-block. What is gone by then
+    needs no restoring.
+    """
+
+    def __init__(self) -> None:
+        self._returns: list[Callable[[], None]] = []
+
+    def set(self, owner: bpy.types.bpy_struct, name: str, value: object) -> None:
+        """Sets a property unless it has that value already."""
+        former = getattr(owner, name)
+        if former == value:
+            return
+        found = address(owner)
+        kept = address(former) if isinstance(former, bpy.types.ID) else lambda: former
+        setattr(owner, name, value)
+        self.later(lambda: _give_back(found, name, kept()))
+
+    def later(self, give_back: Callable[[], None]) -> None:
+        """Something to do at the restoring; what was changed last is put back first."""
+        self._returns.append(give_back)
+
+    def restore(self) -> None:
+        """Puts all back; a second time does nothing. One that fails does not keep the others."""
+        error: Exception | None = None
+        while self._returns:
+            give_back = self._returns.pop()
+            try:
+                give_back()
+            except ReferenceError:
+                continue
+            except Exception as cause:  # noqa: BLE001  raised again when all others are back
+                error = error or cause
+        if error is not None:
+            raise error
+
+
+def address(owner: bpy.types.bpy_struct) -> Callable[[], bpy.types.bpy_struct | None]:
+    """A way to find a struct again, or that it is gone."""
+    root, prefix = owner.id_data, ""
+    if isinstance(root, bpy.types.NodeTree) and root.is_embedded_data:
+        root, prefix = _owner_of(root), "node_tree."
+    path = "" if owner == owner.id_data else owner.path_from_id()
+    path = (prefix + path).rstrip(".")
+    kind, number = type(root).__name__, root.session_uid
+
+    def find() -> bpy.types.bpy_struct | None:
+        block = _block(kind, number)
+        if block is None:
+            return None
+        try:
+            return block.path_resolve(path) if path else block
+        except ValueError:
+            return None
+
+    return find
+
+
+def _give_back(find: Callable[[], bpy.types.bpy_struct | None], name: str, value: object) -> None:
+    owner = find()
+    if owner is not None:
+        setattr(owner, name, value)
+
+
+_COLLECTIONS = {
+    "Scene": "scenes",
+    "World": "worlds",
+    "Material": "materials",
+    "Object": "objects",
+    "Collection": "collections",
+    "Mesh": "meshes",
+    "ShaderNodeTree": "node_groups",
 }
 
 
-class SettingsKept:
-    """Remembers what is changed through it and puts it back, newest first; once, however often it is asked."""
-
-    def __init__(self) -> None:
-        self._undo: list[Callable[[], None]] = []
-
-    def set(self, owner: bpy.types.bpy_struct, name: str, value: object) -> None:
-        """Sets `owner.name`; a property that this Blender or this engine lacks is left alone."""
-        if not hasattr(owner, name):
-            return
-        before = getattr(owner, name)
-        if before == value:
-            return
-        find = found_again(owner)
-        self._undo.append(lambda: setattr(find(), name, before))
-        setattr(owner, name, value)
-
-    def later(self, undo: Callable[[], None]) -> None:
-        """Something else that is to be done when all is put back."""
-        self._undo.append(undo)
-
-    def restore(self) -> None:
-        """One thing that cannot be put back, because it is gone, does not keep the others from it."""
-        while self._undo:
-            undo = self._undo.pop()
-            try:
-                undo()
-            except (ReferenceError, KeyError, ValueError, AttributeError) as error:
-                print(f"Platewright: a setting could not be put back: {error}")
+def _block(kind: str, number: int) -> bpy.types.ID | None:
+    names = (_COLLECTIONS[kind],) if kind in _COLLECTIONS else _OTHERS
+    return next((block for name in names for block in getattr(bpy.data, name) if block.session_uid == number), None)
 
 
-def found_again(owner: bpy.types.bpy_struct) -> Callable[[], bpy.types.bpy_struct]:
-    """Gives the same struct later, though its data-block may have been replaced."""
-    block = owner.id_data
-    table, name = TABLES[block.id_type], block.name
-    path = owner.path_from_id() if owner != block else ""
+# Data that carries materials.
+_OTHERS = ("curves", "metaballs", "hair_curves", "pointclouds", "volumes")
 
-    def find() -> bpy.types.bpy_struct:
-        again = getattr(bpy.data, table)[name, None]
-        return again.path_resolve(path) if path else again
 
-    return find
+def _owner_of(tree: bpy.types.NodeTree) -> bpy.types.ID:
+    for owners in (bpy.data.materials, bpy.data.worlds, bpy.data.lights, bpy.data.scenes):
+        for owner in owners:
+            if getattr(owner, "node_tree", None) == tree:
+                return owner
+    raise ReferenceError(f"{tree.name} belongs to nothing")

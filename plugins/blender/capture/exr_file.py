@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes Blender's pictures as EXR files, whole or not at all. `Image.save` is never used: it encodes linear pixels."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import bpy
+
+from .errors import CaptureError
+
+# Left free on a disk beside what is written.
+_SPARE_BYTES = 64 << 20
+
+
+def save_exr(image: bpy.types.Image, scene: bpy.types.Scene, path: Path, needed_bytes: int = 0) -> None:
+    """A picture as scene-linear RGB, ZIP, 32-bit float."""
+    wanted = {"file_format": "OPEN_EXR", "color_mode": "RGB", "color_depth": "32", "exr_codec": "ZIP"}
+    _save(image, scene, path, {"media_type": "IMAGE", **wanted}, needed_bytes)
+
+
+def save_multilayer_exr(image: bpy.types.Image, scene: bpy.types.Scene, path: Path, needed_bytes: int) -> None:
+    """A render with all its layers, uncompressed, 32-bit float: the fastest way out of Blender."""
+    wanted = {"file_format": "OPEN_EXR_MULTILAYER", "color_depth": "32", "exr_codec": "NONE"}
+    _save(image, scene, path, {"media_type": "MULTI_LAYER_IMAGE", **wanted}, needed_bytes)
+
+
+def _save(
+    image: bpy.types.Image, scene: bpy.types.Scene, path: Path, wanted: dict[str, str], needed_bytes: int
+) -> None:
+    if not path.parent.is_dir():
+        raise CaptureError(f"The folder {path.parent} is not there.", "Choose another output folder.")
+    free = shutil.disk_usage(path.parent).free
+    if free < needed_bytes + _SPARE_BYTES:
+        raise CaptureError(
+            f"The disk of {path.parent} has {free >> 20} MiB left and {path.name} needs about {needed_bytes >> 20} MiB.",
+            "Free some space or choose another output folder.",
+        )
+    draft = path.with_name(f".{path.stem}.{os.getpid()}.exr")
+    try:
+        with _output_settings(scene, wanted):
+            image.save_render(str(draft), scene=scene)
+        if not draft.is_file() or draft.stat().st_size < needed_bytes // 2:
+            raise CaptureError(f"{path} was not written whole.", "See whether the disk is full or writable.")
+        os.replace(draft, path)
+    except (RuntimeError, OSError) as error:
+        raise CaptureError(f"{path} cannot be written: {_reason(error)}.", "See whether its folder is writable.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error).removeprefix("Error: ").strip().rstrip(".")
+
+
+# The first two decide which values the others may have, and change them.
+_ORDER = ("media_type", "file_format", "color_mode", "color_depth")
+
+
+@contextlib.contextmanager
+def _output_settings(scene: bpy.types.Scene, wanted: dict[str, str]) -> Iterator[None]:
+    """The scene's output settings as wanted, the file's space the scene's own; all put back afterwards."""
+    settings = scene.render.image_settings
+    plain = [table.identifier for table in settings.bl_rna.properties if _is_setting(table)]
+    names = [*(name for name in _ORDER if name in plain), *(name for name in plain if name not in _ORDER)]
+    former = {name: getattr(settings, name) for name in names}
+    try:
+        for name, value in {**wanted, "color_management": "FOLLOW_SCENE"}.items():
+            if name in former:
+                setattr(settings, name, value)
+        yield
+    finally:
+        for name in names:
+            if getattr(settings, name) != former[name]:
+                setattr(settings, name, former[name])
+
+
+def _is_setting(table: bpy.types.Property) -> bool:
+    return not table.is_readonly and table.type not in ("POINTER", "COLLECTION")
