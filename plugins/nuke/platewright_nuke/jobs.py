@@ -53,7 +53,7 @@ def reattach(group: Any) -> tuple[Following, ...]:
 
 def reattach_all() -> None:
     """For each node of the script that was opened."""
-    for group in node.ours(nuke.allNodes("Group", nuke.root(), True)):
+    for group in node.ours(nuke.allNodes("Group", nuke.root(), recurseGroups=True)):
         reattach(group)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import threading
 import unittest
@@ -71,6 +74,24 @@ class Start(unittest.TestCase):
         self.assertEqual(len(printed.splitlines()), 1)
         self.assertTrue(printed.startswith("Platewright is not loaded: "))
         self.assertEqual(self.names(), [])
+
+    def test_the_packaged_folder_uses_the_client_inside_it(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            packaged = Path(folder, "platewright")
+            shutil.copytree(PLUGIN, packaged)
+            shutil.copytree(ROOT / "plugins/client/platewright_client", packaged / "platewright_client")
+            script = (
+                "import sys; sys.path.insert(0, sys.argv[1]); from nuke import double; double.reset();"
+                "double.start([sys.argv[2]]); import platewright_client as client; print(client.__file__)"
+            )
+            double_folder = ROOT / "test/hosts/nuke/double"
+            said = subprocess.run(
+                [sys.executable, "-c", script, str(double_folder), str(packaged)],
+                capture_output=True,
+                text=True,
+                env={**os.environ, "PYTHONPATH": ""},
+            )
+            self.assertEqual(said.stdout.strip(), str(packaged / "platewright_client/__init__.py"), said.stderr)
 
     def test_every_file_is_of_pythons_oldest_supported_syntax(self) -> None:
         import ast
