@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ._array_knobs import Enumeration_Knob
+from ._enumeration_knobs import Enumeration_Knob
 from ._session import session
 
 NUKE_SPACES = ("linear", "sRGB", "sRGBf", "rec709", "Cineon", "Gamma1.8", "Gamma2.2", "Gamma2.4", "AlexaV3LogC")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from . import _array_knobs, _layout_knobs, _string_knobs
+from . import _array_knobs, _enumeration_knobs, _layout_knobs, _string_knobs
 from ._colour_spaces import Colorspace_Knob
 from ._knob import Knob
 
@@ -43,7 +43,7 @@ def rows(entries: list[Any]) -> list[dict[str, Any]]:
 def knob_class(type_name: str) -> type[Knob]:
     if type_name in _SPECIAL:
         return _SPECIAL[type_name]
-    for module in (_array_knobs, _string_knobs, _layout_knobs):
+    for module in (_array_knobs, _enumeration_knobs, _string_knobs, _layout_knobs):
         found = getattr(module, f"{type_name}_Knob", None)
         if found is not None:
             return found  # type: ignore[no-any-return]

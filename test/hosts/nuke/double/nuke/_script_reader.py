@@ -6,10 +6,9 @@ from __future__ import annotations
 import re
 from typing import Any, Optional
 
-from . import _facts
-from . import _layout_knobs as layout
-from . import _string_knobs as strings
-from ._array_knobs import Array_Knob, Enumeration_Knob
+from . import _facts, _layout_knobs as layout, _string_knobs as strings
+from ._array_knobs import Array_Knob
+from ._enumeration_knobs import Enumeration_Knob
 from ._knob import SCRIPT_FLAGS, Knob
 from ._node import Node
 from ._session import session

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Optional
 
 from . import _constants as flags
-from ._array_knobs import Array_Knob, Enumeration_Knob
+from ._array_knobs import Array_Knob
 from ._curve import number
+from ._enumeration_knobs import Enumeration_Knob
 from ._knob import SCRIPT_FLAGS, Knob
 from ._layout_knobs import Link_Knob, Tab_Knob
 from ._node import Node
