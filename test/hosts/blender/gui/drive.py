@@ -61,6 +61,7 @@ def turn() -> float:
     for asked in sorted(FOLDER.glob("ask-*.py")):
         given = answer(asked.read_text(encoding="utf-8"))
         asked.unlink()
+        sys.stdout.flush()
         draft = asked.with_suffix(".tmp")
         draft.write_text(json.dumps(given, default=repr), encoding="utf-8")
         draft.rename(asked.with_name(asked.stem.replace("ask", "answer") + ".json"))

@@ -35,9 +35,12 @@ class Window(unittest.TestCase):
         folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="pw-window-")))
         # Its user's files are where the daemon may write: plates of a file that is not saved go to the home folder.
         home = Path(os.environ["HOME"])
-        install(home, archive())
+        said = install(home, archive())
+        if "Platewright:" in said:
+            raise AssertionError(said)
         screen = cls.enterClassContext(Screen(folder))
         cls.window = cls.enterClassContext(BlenderWindow(screen, folder, home))
+        cls.addClassCleanup(screen.save, PICTURES / "last.png")
         cls.window.ask(f"import host, snapshot, {MODULE} as platewright")
         cls.window.ask(f"from {MODULE}.flow import session; from {MODULE}.flow.board import board")
         cls.window.ask(f"from {MODULE}.model_catalogue import catalogue")

@@ -104,7 +104,7 @@ class BlenderWindow:
                 self.draw()
                 return place
             self.screen.click(place.right - 10, y)
-        raise AssertionError(f"There is no tab {tab} in the sidebar of the 3D view.")
+        raise AssertionError(f"There is no tab {tab} in the sidebar of the 3D view.\n{self.log()}")
 
     def buttons(self, box: Box) -> list[tuple[Box, str]]:
         """Operators' buttons drawn in a region, from above: where each is, and the call that it stands for."""
