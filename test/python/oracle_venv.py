@@ -16,7 +16,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import List
+
+from interpreters import find_python
 
 PINNED = ("protobuf==7.36.2", "grpcio==1.85.1")
 FITTING = ((3, 13), (3, 12), (3, 11), (3, 10))
@@ -30,25 +31,6 @@ def environment_folder() -> Path:
 
 def environment_python(folder: Path) -> Path:
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def candidates() -> List[Path]:
-    """Interpreters that may fit: this one, those on PATH, then pyenv's own."""
-    names = ["python%d.%d" % version for version in FITTING]
-    found = [sys.executable] + [shutil.which(name) for name in [*names, "python3"]]
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    kept = [path for name in names for path in sorted(pyenv.glob("*/bin/" + name))]
-    return [Path(path) for path in found if path] + kept
-
-
-def fits(python: Path) -> bool:
-    """True where `python` runs and is of a fitting version; a pyenv shim without that version set does not run."""
-    probe = "import sys, venv, ensurepip; print(*sys.version_info[:2])"
-    try:
-        run = subprocess.run([str(python), "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return run.returncode == 0 and run.stdout.decode().split() in [[str(a), str(b)] for a, b in FITTING]
 
 
 def install(folder: Path, python: Path) -> None:
@@ -70,7 +52,7 @@ def installed(folder: Path) -> bool:
 def main() -> int:
     folder = environment_folder()
     if not installed(folder):
-        python = next((path for path in candidates() if fits(path)), None)
+        python = next((path for path in map(find_python, FITTING) if path is not None), None)
         if python is None:
             print(
                 "protobuf and grpcio need CPython 3.10 to 3.13, and none is on PATH or under ~/.pyenv/versions. "

@@ -67,6 +67,11 @@ class CodecAgainstProtobuf(unittest.TestCase):
                 read = [from_json(cls, entry) for entry in self.oracle.to_json(cls.__name__, data)]
                 self.assertEqual([encode(message) for message in read], data)
 
+    def test_bits_past_the_type_are_dropped_as_protobuf_does(self) -> None:
+        numbers = (b"\xff" * 9 + b"\x7f", b"\x80" * 9 + b"\x02", b"\x81\x80\x80\x80\x70", b"\x80\x80\x00")
+        data = [bytes((number << 3,)) + value for number in range(3, 14) for value in numbers]
+        self.assertEqual([reencoded(Zoo, one) for one in data], self.oracle.reencode("Zoo", data))
+
     def test_damaged_bytes_are_refused_or_read_as_protobuf_does(self) -> None:
         dice = random.Random(SEED)
         for cls in self.classes:
