@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every check of the project in one run: format and lint, types, proto, generated code, tests. Prints
-// `N passed, N failed, N skipped` last, where each check and each test counts as one. `--fast` leaves integration out.
+// Every check of the project in one run: format and lint, types, proto, generated code, tests in TypeScript, in Python
+// and in one real Blender. Prints `N passed, N failed, N skipped` last, where each check and each test counts as one.
+// `--fast` leaves out what takes minutes; `--hosts` takes every Blender, with and without a window, and every Python.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
+import { type Counts, runPython } from "./python-suites.ts";
 
 const fast = process.argv.includes("--fast");
+const hosts = process.argv.includes("--hosts");
 const root = join(import.meta.dirname, "..");
 
 function run(command: string, args: readonly string[]): boolean {
@@ -70,9 +67,22 @@ const checks: readonly (readonly [string, readonly string[]])[] = [
   ["node", ["scripts/gen.ts", "--check"]],
   ...breakingCheck(),
 ];
+const pythonSuites: readonly (readonly [string, readonly string[]])[] = [
+  hosts
+    ? ["Python client, every interpreter", ["test/python/matrix.py"]]
+    : ["Python client", ["test/python/run.py", "test/python/client"]],
+  ["Nuke", ["test/python/run.py", "test/hosts/nuke/double_tests", "test/hosts/nuke/plugin"]],
+];
+const blenderSuites: typeof pythonSuites = hosts
+  ? [["Blender, every release and window", ["test/hosts/blender/hosts.py"]]]
+  : [["Blender", ["test/hosts/blender/matrix.py", "--first"]]];
+
 const verdicts = checks.map(([command, args]) => run(command, args));
-const tests = runTests();
-const passed = tests.passed + verdicts.filter((ok) => ok).length;
-const failed = tests.failed + verdicts.filter((ok) => !ok).length;
-console.log(`\n${passed} passed, ${failed} failed, ${tests.skipped} skipped`);
-process.exitCode = failed === 0 ? 0 : 1;
+const counts: Counts[] = [
+  { passed: verdicts.filter((ok) => ok).length, failed: verdicts.filter((ok) => !ok).length, skipped: 0 },
+  runTests(),
+  ...[...pythonSuites, ...(fast ? [] : blenderSuites)].map(([title, args]) => runPython(title, args)),
+];
+const sum = (name: keyof Counts) => counts.reduce((total, each) => total + each[name], 0);
+console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
+process.exitCode = sum("failed") === 0 ? 0 : 1;

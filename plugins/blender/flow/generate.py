@@ -106,6 +106,8 @@ def prepared(wish: Wish, model: messages.Model) -> Iterator[None]:
             draft=wish.draft,
         )
     try:
+        for remark in ready.remarks:
+            board.remark(remark)
         yield
     finally:
         with own_changes():
