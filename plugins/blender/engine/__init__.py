@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import nested
+from . import failed_frame, nested
 from .engine import PlatewrightEngine
 
 # Panels that show what any engine that shades Blender's own materials needs.
@@ -23,6 +23,7 @@ def _panels() -> list[type]:
 def register() -> None:
     bpy.utils.register_class(PlatewrightEngine)
     nested.register()
+    failed_frame.register()
     for panel in _panels():
         panel.COMPAT_ENGINES.add(PlatewrightEngine.bl_idname)
 
@@ -30,5 +31,6 @@ def register() -> None:
 def unregister() -> None:
     for panel in _panels():
         panel.COMPAT_ENGINES.discard(PlatewrightEngine.bl_idname)
+    failed_frame.unregister()
     nested.unregister()
     bpy.utils.unregister_class(PlatewrightEngine)

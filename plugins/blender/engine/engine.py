@@ -25,7 +25,7 @@ from ..flow.ready import Ready, check_scene, make_ready, size_of
 from ..flow.wish import look_of, wish_of
 from ..flow.words import line
 from ..platewright_client import messages
-from . import gbuffer, nested
+from . import failed_frame, gbuffer, nested
 from .await_plate import Stopped, plate_of
 from .result import PASSES, fill
 
@@ -48,12 +48,13 @@ class PlatewrightEngine(bpy.types.RenderEngine):
             self.register_pass(scene, renderlayer, name, len(components), components, kind)
 
     def render(self, depsgraph: bpy.types.Depsgraph) -> None:
+        failed_frame.begin()
         try:
             self._render(depsgraph)
         except Stopped:
             pass
         except Exception as error:  # noqa: BLE001  the boundary to Blender: whatever it is, the artist is to read it
-            self.error_set(line(error))
+            failed_frame.tell(self, line(error))
 
     def _render(self, depsgraph: bpy.types.Depsgraph) -> None:
         scene = depsgraph.scene

@@ -88,9 +88,10 @@ class EngineTest(host.BlenderTest):
         with self.unchanged():
             bpy.ops.render.render(scene=scene.name)
 
-    def test_a_daemon_that_is_not_there_is_told_and_renders_nothing(self) -> None:
+    def test_a_frame_that_fails_is_told_and_leaves_no_file(self) -> None:
         scene = self.scene()
         self.daemon.kill()
         with mock.patch.dict(os.environ, {"PLATEWRIGHT_DAEMON": "/nowhere/platewright"}):
             with self.assertRaisesRegex(RuntimeError, "aemon"):
-                bpy.ops.render.render(scene=scene.name)
+                bpy.ops.render.render(write_still=True)
+        self.assertEqual([path.name for path in self.out.glob("shot*")], [])
