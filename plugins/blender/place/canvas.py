@@ -26,11 +26,17 @@ class Canvas:
         return (self.width / frame.width, self.height / frame.height)
 
     def offset(self, frame: PlateFrame) -> tuple[float, float]:
-        """From the centre of what is kept, where Blender puts every picture, to where the scaled plate belongs."""
+        """From the centre of what is kept, where Blender puts a picture's pixels, to where the scaled plate belongs."""
         across, up = self.scale(frame)
-        x = (frame.left + frame.stored_width / 2) * across - (self.left + self.kept_width / 2)
-        y = (frame.bottom + frame.stored_height / 2) * up - (self.bottom + self.kept_height / 2)
-        return (x, y)
+        x, y = self.offset_of_frame()
+        return (
+            x + (frame.left + frame.stored_width / 2 - frame.width / 2) * across,
+            y + (frame.bottom + frame.stored_height / 2 - frame.height / 2) * up,
+        )
+
+    def offset_of_frame(self) -> tuple[float, float]:
+        """From the centre of what is kept to that of the rendered frame."""
+        return (self.width / 2 - self.left - self.kept_width / 2, self.height / 2 - self.bottom - self.kept_height / 2)
 
     def remarks(self, frame: PlateFrame) -> tuple[str, ...]:
         if (self.width, self.height) == (frame.width, frame.height):

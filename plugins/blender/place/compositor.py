@@ -7,9 +7,11 @@ group the nodes are remade on each update; its sockets stay, and with them the l
 
 from __future__ import annotations
 
+import math
+
 import bpy
 
-from .canvas import canvas_of
+from .canvas import Canvas, canvas_of
 from .errors import PlaceError
 from .frame import PlateFrame, frame_of
 from .frames import follow, missing_frames
@@ -28,10 +30,12 @@ def place(scene: bpy.types.Scene, image: bpy.types.Image, plate: PlacedPlate, li
     frame = frame_of(plate)
     if link and _linked_library(scene):
         raise PlaceError("The compositing tree is linked from another file.", "Make it local first.")
+    canvas = canvas_of(scene)
+    offset = _offset(canvas, frame)
+    _check_place(canvas, frame, offset)
     tree = _tree(scene)
     group = marked(_groups(), plate) or bpy.data.node_groups.new(f"Platewright: {plate.name}", "CompositorNodeTree")
-    canvas = canvas_of(scene)
-    _fill(group, image, plate, frame, canvas.scale(frame), canvas.offset(frame))
+    _fill(group, image, plate, frame, canvas.scale(frame), offset)
     mark(group, plate)
     node = next((node for node in tree.nodes if node.type == "GROUP" and node.node_tree == group), None)
     if node is None:
@@ -43,6 +47,26 @@ def place(scene: bpy.types.Scene, image: bpy.types.Image, plate: PlacedPlate, li
     if link:
         _link_to_output(tree, node)
     return Placed(node, (*missing_frames(plate), *canvas.remarks(frame), *_switched_off(scene)))
+
+
+def _offset(canvas: Canvas, frame: PlateFrame) -> tuple[float, float]:
+    """What shifts the plate to its place. From 5.2 on Blender itself minds where stored pixels stand in their frame."""
+    return canvas.offset_of_frame() if bpy.app.version >= (5, 2) else canvas.offset(frame)
+
+
+def _check_place(canvas: Canvas, frame: PlateFrame, offset: tuple[float, float]) -> None:
+    """PlaceError where the compositor before 4.4 puts pixels into the wrong place or leaves some undefined: a picture that
+    reaches beyond the render, or that stands half a pixel off its centre."""
+    if bpy.app.version >= (4, 4) or frame.is_whole:
+        return
+    inside = frame.stored_width <= canvas.kept_width and frame.stored_height <= canvas.kept_height
+    if inside and all(part == math.floor(part) for part in offset):
+        return
+    raise PlaceError(
+        f"Blender {bpy.app.version_string} cannot shift a picture of {frame.stored_width} x {frame.stored_height} pixels "
+        f"to its place in a render of {canvas.kept_width} x {canvas.kept_height}.",
+        "Use Blender 4.5 or newer, or place the plate as an image plane.",
+    )
 
 
 def _groups() -> list[bpy.types.NodeTree]:
@@ -100,8 +124,10 @@ def _fill(
         end = socket
         if scale != (1.0, 1.0):
             end = _through(group, end, "CompositorNodeScale", scale, (300, -250 * row))
-        if offset != (0.0, 0.0):
+        if offset != (0.0, 0.0) or not frame.is_whole:
             end = _through(group, end, "CompositorNodeTranslate", offset, (600, -250 * row))
+            if scale == (1.0, 1.0):
+                _nearest(end.node)
         _interface(group, name, "NodeSocketColor" if socket.type == "RGBA" else "NodeSocketFloat")
         group.links.new(end, output.inputs[name])
 
@@ -118,6 +144,15 @@ def _through(
     node.inputs["X"].default_value, node.inputs["Y"].default_value = amount
     group.links.new(socket, node.inputs["Image"])
     return node.outputs[0]
+
+
+def _nearest(translate: bpy.types.Node) -> None:
+    """Moves pixels as they are; any other interpolation blurs what is half a pixel off."""
+    if "Interpolation" in translate.inputs:
+        translate.inputs["Interpolation"].default_value = "Nearest"
+        return
+    choices = translate.bl_rna.properties["interpolation"].enum_items
+    translate.interpolation = next(item.identifier for item in choices if item.identifier.upper() == "NEAREST")
 
 
 def _interface(group: bpy.types.NodeTree, name: str, kind: str) -> None:

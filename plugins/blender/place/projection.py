@@ -30,23 +30,28 @@ MOST_OFF = 1.0
 def place(
     scene: bpy.types.Scene,
     camera: bpy.types.Object,
-    objects: Sequence[bpy.types.Object],
     image: bpy.types.Image,
     plate: PlacedPlate,
+    objects: Sequence[bpy.types.Object] | None = None,
 ) -> Placed:
-    """The plate on `objects`. A single picture is projected from where the camera stands now, by a copy of it that stays
+    """The plate on the meshes of `objects`, without them on those that are selected. A single picture is projected from where the camera stands now, by a copy of it that stays
     there while the camera moves on; numbered frames from the camera itself. The datablock placed is the projector.
     """
     check_camera(camera)
     frame = frame_of(plate)
     emission.check_layers(frame, plate)
-    meshes = [thing for thing in objects if thing.type == "MESH"]
+    meshes = [thing for thing in (_selected(scene) if objects is None else objects) if thing.type == "MESH"]
     _check_meshes(meshes)
     projector = camera if plate.is_sequence else _standing(scene, camera, plate)
     surface = emission.material(image, plate, frame, emission.PROJECTION, UV_MAP, _stands(frame))
     for mesh in meshes:
         _project(mesh, projector, scene, surface)
     return Placed(projector, (*missing_frames(plate), *_bent(meshes, projector, frame)))
+
+
+def _selected(scene: bpy.types.Scene) -> list[bpy.types.Object]:
+    layer = bpy.context.view_layer if bpy.context.scene == scene else scene.view_layers[0]
+    return [thing for thing in layer.objects if thing.select_get(view_layer=layer)]
 
 
 def _check_meshes(meshes: Sequence[bpy.types.Object]) -> None:
