@@ -39,7 +39,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import exr  # noqa: E402
-from export_scene import export_scene  # noqa: E402
+from shots import scene_json  # noqa: E402
 
 SIZE = 40
 ALBEDO = 0.5
@@ -189,10 +189,7 @@ def main() -> None:
         picture = render(scene, chosen.folder / "scratch.exr")
         planes = {channel: picture[..., at] for at, channel in enumerate("RGB")}
         exr.write(chosen.folder / f"{name}.exr", planes, {"colorInteropID": exr.text("lin_rec709_scene")})
-        made = export_scene(bpy.context.evaluated_depsgraph_get(), scene, chosen.folder)
-        for one in made["lights"]:
-            if "image" in one.get("dome", {}):
-                one["dome"]["image"]["path"] = Path(one["dome"]["image"]["path"]).name
+        made = scene_json(scene, chosen.folder)
         (chosen.folder / f"{name}.json").write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
 
 

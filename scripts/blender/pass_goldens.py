@@ -20,7 +20,7 @@ from mathutils import Matrix, Vector
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from export_scene import add_material_aovs, enable_passes, export_scene, save_multilayer  # noqa: E402
+from shots import render_passes, save_compressed, scene_json  # noqa: E402
 
 GOLDENS = HERE.parent.parent / "test/golden/passes"
 
@@ -90,15 +90,13 @@ def main() -> None:
     scene.cycles.max_bounces = 2
     build(scene)
     scene.frame_set(2)
-    enable_passes(scene.view_layers[0])
-    add_material_aovs(list(bpy.data.materials))
-    bpy.ops.render.render()
+    render_passes(scene)
     folder = GOLDENS / f"blender-{bpy.app.version[0]}.{bpy.app.version[1]}"
     folder.mkdir(parents=True, exist_ok=True)
-    save_multilayer(folder / "shot.exr", scene, half=True)
+    save_compressed(folder / "shot.exr", scene, half=True)
     request = {
         "passes": [{"pixels": {"path": "shot.exr"}}],
-        "scene": export_scene(bpy.context.evaluated_depsgraph_get(), scene, folder),
+        "scene": scene_json(scene, folder),
         "workingSpace": "COLOUR_SPACE_LIN_REC709_SCENE",
     }
     (folder / "request.json").write_text(json.dumps(request, indent=2) + "\n", encoding="utf-8")

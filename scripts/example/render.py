@@ -23,7 +23,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "blender")]
 
 import courtyard  # noqa: E402
 import exr  # noqa: E402
-from export_scene import add_material_aovs, enable_passes, export_scene, save_multilayer  # noqa: E402
+from shots import render_passes, save_compressed, scene_json  # noqa: E402
 
 DOME_WIDTH = 512
 # Lengths keep 32 bits; colour, direction and coverage lose nothing that is seen in 16.
@@ -48,12 +48,10 @@ def main() -> None:
     set_world(dome, strength=0.4, turn=2.4)
     courtyard.build()
     set_render(scene, chosen.samples, chosen.scale)
-    enable_passes(scene.view_layers[0])
-    add_material_aovs(list(bpy.data.materials))
-    bpy.ops.render.render()
+    render_passes(scene)
 
     whole = chosen.folder / "whole.exr"
-    save_multilayer(whole, scene)
+    save_compressed(whole, scene)
     channels = exr.read(whole)
     whole.unlink()
     write_shot(channels, chosen.folder)
@@ -118,15 +116,11 @@ def write_shot(channels: dict[str, np.ndarray], folder: Path) -> None:
 
 
 def write_request(scene: bpy.types.Scene, folder: Path) -> None:
-    world = export_scene(bpy.context.evaluated_depsgraph_get(), scene, folder)
-    for light in world["lights"]:
-        if "image" in light.get("dome", {}):
-            light["dome"]["image"]["path"] = Path(light["dome"]["image"]["path"]).name
     request = {
         "prompt": PROMPT,
         "seed": "7",
         "passes": [{"pixels": {"path": "shot.exr"}}],
-        "scene": world,
+        "scene": scene_json(scene, folder),
         "workingSpace": "COLOUR_SPACE_LIN_REC709_SCENE",
     }
     (folder / "request.json").write_text(json.dumps(request, indent=2) + "\n", encoding="utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -15,7 +14,7 @@ import addon_utils
 import numpy as np
 
 import exr
-from export_scene import add_material_aovs, enable_passes, export_scene, save_multilayer
+from shots import render_passes, save_compressed, scene_json
 from scenes import stage
 from scenes.stage import Stage
 
@@ -42,11 +41,9 @@ def render(
     count = stage.lights(rng, set_)
     stage.world(rng, domes, needed=count == 0)
     stage.camera(rng, set_, size[0] / size[1])
-    add_material_aovs(list(bpy.data.materials))
-    enable_passes(scene.view_layers[0], cryptomatte=False)
-    bpy.ops.render.render()
+    render_passes(scene, cryptomatte=False)
     whole = folder / "whole.exr"
-    save_multilayer(whole, scene)
+    save_compressed(whole, scene)
     channels = exr.read(whole)
     whole.unlink()
     gain, mean = _gain(channels, rng)
@@ -108,12 +105,9 @@ def _gain(channels: dict[str, np.ndarray], rng: Random) -> tuple[float, float]:
 
 
 def _write_request(scene: bpy.types.Scene, folder: Path, gain: float) -> None:
-    told = export_scene(bpy.context.evaluated_depsgraph_get(), scene, folder)
+    told = scene_json(scene, folder)
     for light in told["lights"]:
         light["intensity"]["value"] *= gain
-        image = light.get("dome", {}).get("image")
-        if image:
-            image["path"] = os.path.relpath(image["path"], folder.resolve())
     request = {
         "passes": [{"pixels": {"path": "shot.exr"}}],
         "scene": told,
@@ -160,7 +154,7 @@ def _bake_sky(target: Path, rng: Random) -> None:
     scene.collection.objects.link(scene.camera)
     bpy.ops.render.render()
     whole = target.with_suffix(".whole.exr")
-    save_multilayer(whole, scene)
+    save_compressed(whole, scene)
     channels = exr.read(whole)
     whole.unlink()
     picture = np.stack([channels[f"ViewLayer.Combined.{c}"] for c in "RGB"], axis=-1)

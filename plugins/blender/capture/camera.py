@@ -12,6 +12,7 @@ from .errors import CaptureError
 from .numbers import matrix_message, short
 
 _PROJECTIONS = {"PERSP": Projection.PERSPECTIVE, "ORTHO": Projection.ORTHOGRAPHIC, "PANO": Projection.LATLONG}
+_NEITHER = "is neither perspective, orthographic nor equirectangular"
 # Radians; an equirectangular camera that sees less than the whole sphere has no projection in a request.
 _WHOLE_SPHERE = {
     "latitude_min": -1.5707964,
@@ -51,15 +52,13 @@ def _check(scene: bpy.types.Scene, camera: bpy.types.Camera) -> None:
     if camera is None or scene.camera.type != "CAMERA":
         raise CaptureError(f"'{name}' is rendered through and is no camera.", "Make a camera the active camera.")
     if camera.type not in _PROJECTIONS:
-        raise CaptureError(
-            f"Camera '{name}' has a lens of its own making.", "Make it perspective, orthographic or equirectangular."
-        )
+        raise CaptureError(f"Camera '{name}' {_NEITHER}.", "Change its type.")
     if camera.type != "PANO":
         return
     if engine_of(scene) == EEVEE:
         raise CaptureError(f"Camera '{name}' is panoramic, which EEVEE does not render.", "Render with Cycles.")
     if camera.panorama_type != "EQUIRECTANGULAR":
-        raise CaptureError(f"Camera '{name}' is panoramic and not equirectangular.", "Set its panorama type.")
+        raise CaptureError(f"Camera '{name}' {_NEITHER}.", "Change its panorama type.")
     if any(abs(getattr(camera, limit) - whole) > 1e-4 for limit, whole in _WHOLE_SPHERE.items()):
         raise CaptureError(
             f"Camera '{name}' sees a part of the sphere only.",

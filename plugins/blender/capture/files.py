@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..platewright_client.plate_header import PlateHeaderError, read_plate_header
 from .errors import CaptureError
 
 # `shot.####.exr`, `shot.%04d.exr`, `shot.$F4.exr`.
@@ -30,7 +29,7 @@ class PassFiles:
         if given.suffix.lower() != ".exr":
             raise CaptureError(f"{given.name} is no EXR file.", "Save the passes as a multilayer EXR.")
         if not given.parent.is_dir():
-            raise CaptureError(f"The folder {given.parent} is not there.", "Choose the passes again.")
+            raise CaptureError(f"There is no folder {given.parent}.", "Choose the passes again.")
         spelled = _PATTERN.search(given.name)
         self._split = (given.name[: spelled.start()], given.name[spelled.end() :]) if spelled else _split(given)
         self._digits = _digits(spelled) if spelled else 0
@@ -41,7 +40,7 @@ class PassFiles:
         if not spelled and self._split:
             self._digits = min(len(path.name) - sum(map(len, self._split)) for path in self._frames.values())
         if self._split is None and not given.is_file():
-            raise CaptureError(f"{given} is not there.", "Choose the passes again.")
+            raise CaptureError(f"There is no file {given}.", "Choose the passes again.")
         if self._split is not None and not self._frames:
             raise CaptureError(f"There is no frame of {given.name} in {given.parent}.", "Choose the passes again.")
 
@@ -67,21 +66,15 @@ class PassFiles:
         return tuple(frame for frame in frames if self._split is not None and frame not in self._frames)
 
     def frame(self, number: int) -> Path:
-        """The file of a frame, its header read. CaptureError where it is absent or damaged."""
+        """The file of a frame; a single file serves all. CaptureError where it is absent."""
         if self._split is None:
-            path = self._given
-        elif number in self._frames:
-            path = self._frames[number]
-        else:
+            return self._given
+        if number not in self._frames:
             raise CaptureError(
                 f"Frame {number} of {self.pattern.name} is not there; on disk are {runs(self.frames)}.",
                 "Render the missing frames, or go to one that is there.",
             )
-        try:
-            read_plate_header(path)
-        except PlateHeaderError as error:
-            raise CaptureError(str(error), "Render it again.") from error
-        return path
+        return self._frames[number]
 
     def _found(self) -> dict[int, Path]:
         before, after = self._split

@@ -58,13 +58,15 @@ def render_region(scene: bpy.types.Scene) -> Region | None:
     return Region(left, height - top, right, height - bottom)
 
 
-def framing(scene: bpy.types.Scene) -> messages.Framing:
-    """Windows of the file that a render of this scene is saved to. CaptureError for a region without pixels."""
+def framing(scene: bpy.types.Scene) -> messages.Framing | None:
+    """Windows of the file that a render of this scene is saved to; None where the file's own header says them.
+
+    CaptureError for a region without pixels.
+    """
     width, height = picture_size(scene)
     region = render_region(scene)
     if region is None:
-        whole = _window(0, 0, width, height)
-        return messages.Framing(display_window=whole, data_window=whole)
+        return None
     if scene.render.use_crop_to_border:
         return messages.Framing(
             display_window=_window(-region.left, -region.top, width, height),

@@ -36,7 +36,7 @@ def emission_of(name: str, light: bpy.types.Light, remark: Remark | None) -> Emi
     kinds = ", ".join(sorted({node.bl_label for node in light.node_tree.nodes if node.type not in _ORDINARY}))
     doubt(
         remark,
-        f"Light '{name}' is shaped by nodes ({kinds or 'of its own'}), which a request cannot say.",
+        f"Light '{name}' has shader nodes ({kinds or 'several'}) that a request cannot say.",
         "It is sent with its plain colour and power.",
         "Set its colour and power themselves, or switch off its nodes.",
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Roughness and metalness passes, by AOV nodes that stand in the materials for the time of a render.
+"""Roughness, metalness and base colour passes, by AOV nodes that stand in the materials for the time of a render.
 
 An AOV is 0 wherever no material writes it, and a roughness of 0 is a mirror. So each surface writes it or none does:
 surfaces without material or without nodes get a stand-in that looks the same, and where a linked object has a linked
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 import bpy
 
 from .engines import EEVEE, engine_of
+from .pass_switches import BASE_COLOUR
 from .restore import SettingsKept, address
 from .surface_values import SurfaceValues
 
@@ -98,7 +99,7 @@ def _remove(look: bpy.types.Material | None) -> None:
 def _add_aov(kept: SettingsKept, layer: bpy.types.ViewLayer, name: str) -> None:
     found, active = address(layer), layer.active_aov_index
     made = layer.aovs.add()
-    made.name, made.type = name, "VALUE"
+    made.name, made.type = name, "COLOR" if name == BASE_COLOUR else "VALUE"
 
     def take_away() -> None:
         owner = found()

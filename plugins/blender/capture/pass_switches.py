@@ -35,6 +35,7 @@ SWITCHES: dict[PassKind, str] = {
 
 # No engine has a pass of these: they come out of the materials, as AOVs that the daemon's naming rules know.
 MATERIAL_PASSES: dict[PassKind, str] = {PassKind.ROUGHNESS: "Roughness", PassKind.METALLIC: "Metallic"}
+BASE_COLOUR = "Base Color"
 
 # EEVEE's diffuse and glossy light hold bounces, so they are not the direct light alone.
 _LACKING: dict[str, frozenset[PassKind]] = {

@@ -13,13 +13,15 @@ from .errors import CaptureError
 from .exr_file import save_multilayer_exr
 from .framing import picture_size, render_region, saved_size
 from .material_passes import add_material_passes
-from .pass_switches import MATERIAL_PASSES, SWITCHES, lacking, title, wanted_passes
+from .pass_switches import BASE_COLOUR, MATERIAL_PASSES, SWITCHES, lacking, title, wanted_passes
 from .restore import SettingsKept
 
 __all__ = ["PreparedScene", "save_passes", "wanted_passes"]
 
 DRAFT_SHARE = 0.5
 DRAFT_SAMPLES = {CYCLES: 16, EEVEE: 8}
+# Platewright as a render engine has no passes of a surface: what it asks for, Cycles renders.
+OWN_ENGINE = "PLATEWRIGHT"
 # What Blender itself renders at most, a side.
 LONGEST_SIDE = 65536
 BYTES_PER_VALUE = 4
@@ -72,23 +74,40 @@ class PreparedScene:
             raise
 
     def _changed(self, scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> list[str]:
-        kept, engine = self._kept, engine_of(scene)
+        kept = self._kept
+        if scene.render.engine == OWN_ENGINE:
+            kept.set(scene.render, "engine", CYCLES)
+        engine = engine_of(scene)
         absent = lacking(engine, self._passes)
         remarks = [f"{scene.render.engine} has no {title(kind)} pass: it is left out." for kind in sorted(absent)]
-        kept.set(scene.render, "use_compositing", False)
-        kept.set(scene.render, "use_sequencer", False)
+        for name in ("use_compositing", "use_sequencer", "use_multiview"):
+            kept.set(scene.render, name, False)
         for other in scene.view_layers:
             kept.set(other, "use", other == layer)
+        names = self._from_materials(layer, absent)
         for kind in sorted(self._passes - absent):
-            if kind in SWITCHES:
+            if kind in SWITCHES and not (kind == PassKind.ALBEDO and BASE_COLOUR in names):
                 kept.set(layer, SWITCHES[kind], True)
         if PassKind.MOTION in self._passes and scene.render.use_motion_blur and engine == CYCLES:
             remarks.append("With motion blur Cycles renders no motion pass: it is left out.")
-        names = [MATERIAL_PASSES[kind] for kind in sorted(self._passes - absent) if kind in MATERIAL_PASSES]
-        if self._material_passes and names:
-            remarks += add_material_passes(kept, scene, layer, names)
+        if names:
+            remarks += self._added(scene, layer, names)
         if self._draft:
             _draft(kept, scene, layer, engine)
+        return remarks
+
+    def _from_materials(self, layer: bpy.types.ViewLayer, absent: frozenset[PassKind]) -> list[str]:
+        if not self._material_passes:
+            return []
+        names = [name for kind, name in MATERIAL_PASSES.items() if kind in self._passes - absent]
+        # The diffuse colour of a metal is black: where no one asks for the colour of reflections, the base colour says more.
+        alone = PassKind.ALBEDO in self._passes - absent and PassKind.GLOSSY_COLOUR not in self._passes
+        return [*names, BASE_COLOUR] if alone and not layer.use_pass_diffuse_color else names
+
+    def _added(self, scene: bpy.types.Scene, layer: bpy.types.ViewLayer, names: list[str]) -> list[str]:
+        remarks = add_material_passes(self._kept, scene, layer, names)
+        if BASE_COLOUR in names and BASE_COLOUR not in layer.aovs:
+            self._kept.set(layer, SWITCHES[PassKind.ALBEDO], True)
         return remarks
 
     def _on_save(self, *_: object) -> None:
@@ -105,7 +124,7 @@ def save_passes(scene: bpy.types.Scene, path: Path) -> None:
     4.x writes one part, 5.x a part a pass. CaptureError where nothing is rendered or the disk has no room.
     """
     result = bpy.data.images.get("Render Result")
-    if result is None or result.type != "RENDER_RESULT" or not result.has_data:
+    if result is None or result.type != "RENDER_RESULT":
         raise CaptureError("Nothing has been rendered.", "Render the scene first.")
     width, height = saved_size(scene)
     layers = [layer for layer in scene.view_layers if layer.use]
@@ -120,8 +139,6 @@ def _check(scene: bpy.types.Scene) -> None:
         )
     if scene.camera is None:
         raise CaptureError(f"Scene '{scene.name}' has no camera.", "Add one and make it the active camera.")
-    if scene.render.use_multiview:
-        raise CaptureError("Stereoscopy makes one picture of two views.", "Switch it off in the output properties.")
     width, height = picture_size(scene)
     if not 0 < min(width, height) <= max(width, height) <= LONGEST_SIDE:
         raise CaptureError(
@@ -150,4 +167,4 @@ def _values(layer: bpy.types.ViewLayer) -> int:
     switched = sum(1 for name in set(SWITCHES.values()) if getattr(layer, name))
     mattes = sum(1 for name in set(SWITCHES.values()) if "cryptomatte" in name and getattr(layer, name))
     # Cryptomatte has as many layers of four channels as it has pairs of levels.
-    return 3 * (switched - mattes) + 4 * mattes * (layer.pass_cryptomatte_depth // 2) + len(layer.aovs)
+    return 3 * (switched - mattes) + 4 * mattes * (layer.pass_cryptomatte_depth // 2) + 2 * len(layer.aovs)

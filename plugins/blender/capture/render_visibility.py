@@ -10,6 +10,7 @@ import bpy
 from mathutils import Matrix
 
 from .errors import CaptureError
+from .quiet import no_handlers
 from .restore import SettingsKept
 
 Placed = list[tuple[bpy.types.Object, Matrix]]
@@ -77,14 +78,15 @@ def _shown(
         yield
         return
     kept = SettingsKept()
-    try:
-        for thing in sorted(hidden, key=lambda thing: thing.name_full):
-            _show(kept, scene, layer, thing)
-        layer.update()
-        yield
-    finally:
-        kept.restore()
-        layer.update()
+    with no_handlers():
+        try:
+            for thing in sorted(hidden, key=lambda thing: thing.name_full):
+                _show(kept, scene, layer, thing)
+            layer.update()
+            yield
+        finally:
+            kept.restore()
+            layer.update()
 
 
 def _lights(thing: bpy.types.Object) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads a surface's roughness or metalness out of its shader nodes, and writes it to an AOV.
+"""Reads a surface's roughness, metalness or base colour out of its shader nodes, and writes it to an AOV.
 
 Follows the surface through mixes, sums, reroutes and node groups to the shaders at its ends. A group whose inside is needed is
 replaced by a copy with one more output for the time; the artist's group is not touched.
@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 import bpy
 
+from .pass_switches import BASE_COLOUR
 from .restore import SettingsKept, address
 
-Value = float | bpy.types.NodeSocket | None
-"""A number, an output of the tree that gives it, or nothing: the surface reflects nothing there (light, holes)."""
+Constant = tuple[float, float, float]
+Value = Constant | bpy.types.NodeSocket | None
+"""A colour (of three equal parts for a number), an output of the tree that gives it, or nothing: the surface reflects
+nothing there (light, holes)."""
 
 # Shaders with a roughness of their own that their reflection follows; all others reflect evenly.
 _ROUGH = frozenset(
@@ -31,8 +34,10 @@ _ROUGH = frozenset(
 )
 _METALS = frozenset({"BSDF_GLOSSY", "BSDF_ANISOTROPIC", "BSDF_METALLIC"})
 _NOTHING = frozenset({"EMISSION", "BSDF_TRANSPARENT", "HOLDOUT", "BACKGROUND", "BSDF_RAY_PORTAL"})
-# Where nothing reflects: a matt surface that is no metal.
-_DEFAULTS = {"Roughness": 1.0, "Metallic": 0.0}
+# Where nothing reflects: a matt black surface that is no metal.
+_DEFAULTS: dict[str, Constant] = {"Roughness": (1.0, 1.0, 1.0), "Metallic": (0.0, 0.0, 0.0), BASE_COLOUR: (0.0, 0.0, 0.0)}
+_METAL: Constant = (1.0, 1.0, 1.0)
+_HALF: Constant = (0.5, 0.5, 0.5)
 
 
 @dataclass(frozen=True)
@@ -82,15 +87,18 @@ class SurfaceValues:
             return self._group(scope, node, source.identifier, name)
         if node.type == "MIX_SHADER":
             first, second = (self._surface(scope, each, name) for each in node.inputs[1:3])
-            return self._mixed(scope, node.inputs[0], first, second)
+            return self._mixed(scope, node.inputs[0], first, second, name)
         if node.type == "ADD_SHADER":
             first, second = (self._surface(scope, each, name) for each in node.inputs[:2])
-            return self._mixed(scope, None, first, second)
+            return self._mixed(scope, None, first, second, name)
         return self._shader(node, name)
 
     def _shader(self, node: bpy.types.Node, name: str) -> Value:
         if name == "Metallic" and node.type in _METALS:
-            return 1.0
+            return _METAL
+        if name == BASE_COLOUR:
+            socket = next((each for each in node.inputs if each.name in ("Base Color", "Color")), None)
+            return _DEFAULTS[name] if socket is None else _read(socket)
         if name == "Roughness" and node.type not in _ROUGH:
             return _DEFAULTS[name]
         socket = node.inputs.get(name)
@@ -105,7 +113,7 @@ class SurfaceValues:
         value = self._surface(inner, socket, name) if socket is not None else None
         if isinstance(value, _Passed):
             return self._surface(scope, _input(node, value.identifier), name)
-        if value is None or isinstance(value, float):
+        if value is None or isinstance(value, tuple):
             return value
         if value.node.type == "GROUP_INPUT":
             return _read(_input(node, value.identifier))
@@ -124,39 +132,45 @@ class SurfaceValues:
         self, node: bpy.types.Node, inner: _Scope, end: bpy.types.Node, value: bpy.types.NodeSocket, name: str
     ) -> bpy.types.NodeSocket:
         """A new output of the group's copy that gives an inner value."""
-        item = inner.tree.interface.new_socket(f"Platewright {name}", in_out="OUTPUT", socket_type="NodeSocketFloat")
+        kind = "NodeSocketColor" if name == BASE_COLOUR else "NodeSocketFloat"
+        item = inner.tree.interface.new_socket(f"Platewright {name}", in_out="OUTPUT", socket_type=kind)
         inner.tree.links.new(value, next(each for each in end.inputs if each.identifier == item.identifier))
         return next(each for each in node.outputs if each.identifier == item.identifier)
 
     def _mixed(
-        self, scope: _Scope, factor: bpy.types.NodeSocket | None, first: Value | _Passed, second: Value | _Passed
+        self,
+        scope: _Scope,
+        factor: bpy.types.NodeSocket | None,
+        first: Value | _Passed,
+        second: Value | _Passed,
+        name: str,
     ) -> Value | _Passed:
         """By a mix shader's factor; half and half without one. Where one of two reflects nothing, the other counts."""
         if first is None or second is None or first == second:
             return second if first is None else first
-        share: Value = 0.5 if factor is None else _read(factor)
-        if isinstance(share, float):
-            share = min(max(share, 0.0), 1.0)
-            if share in (0.0, 1.0):
-                return second if share else first
+        share = _HALF if factor is None else _read(factor)
+        if isinstance(share, tuple):
+            share = (min(max(share[0], 0.0), 1.0),) * 3
+            if share[0] in (0.0, 1.0):
+                return second if share[0] else first
         if isinstance(first, _Passed) or isinstance(second, _Passed):
             # What comes from outside cannot be mixed with what is inside; the inner one stands for both.
             return second if isinstance(first, _Passed) else first
-        if isinstance(share, float) and isinstance(first, float) and isinstance(second, float):
-            return first + (second - first) * share
+        if isinstance(share, tuple) and isinstance(first, tuple) and isinstance(second, tuple):
+            return tuple(a + (b - a) * share[0] for a, b in zip(first, second))
         node = self._new(scope, "ShaderNodeMix")
-        node.data_type, node.clamp_factor = "FLOAT", True
+        node.data_type, node.clamp_factor = "RGBA" if name == BASE_COLOUR else "FLOAT", True
         for index, value in enumerate((share, first, second)):
             self._feed(scope, _enabled(node.inputs)[index], value)
         return _enabled(node.outputs)[0]
 
-    def _feed(self, scope: _Scope, socket: bpy.types.NodeSocket, value: float | bpy.types.NodeSocket) -> None:
-        if not isinstance(value, float):
+    def _feed(self, scope: _Scope, socket: bpy.types.NodeSocket, value: Constant | bpy.types.NodeSocket) -> None:
+        if not isinstance(value, tuple):
             scope.tree.links.new(value, socket)
         elif socket.type == "RGBA":
-            socket.default_value = (value, value, value, 1.0)
+            socket.default_value = (*value, 1.0)
         else:
-            socket.default_value = value
+            socket.default_value = value[0]
 
     def _new(self, scope: _Scope, kind: str) -> bpy.types.Node:
         node = scope.tree.nodes.new(kind)
@@ -190,9 +204,11 @@ def _source(socket: bpy.types.NodeSocket) -> bpy.types.NodeSocket | None:
     return None
 
 
-def _read(socket: bpy.types.NodeSocket) -> float | bpy.types.NodeSocket:
+def _read(socket: bpy.types.NodeSocket) -> Constant | bpy.types.NodeSocket:
     source = _source(socket)
-    return float(socket.default_value) if source is None else source
+    if source is not None:
+        return source
+    return tuple(socket.default_value)[:3] if socket.type == "RGBA" else (float(socket.default_value),) * 3
 
 
 def _input(node: bpy.types.Node, identifier: str) -> bpy.types.NodeSocket:

@@ -22,13 +22,15 @@ from mathutils import Vector
 
 from .content import content_of_world
 from .errors import CaptureError
-from .exr_file import save_exr
+from .exr_file import render_exr
 from .lit_by_world import as_light_sees, uses_camera_rays
+from .quiet import no_handlers
 from .world_nodes import nodes_of
 
 WIDTH, HEIGHT = 1024, 512
 # Averaged evenly over each pixel.
 SAMPLES = 4
+_BYTES_PER_PIXEL = 12
 # Pixels of the picture that measures a sun, a side; how much wider than the sun it is.
 SUN_PIXELS, SUN_MARGIN = 48, 1.5
 # Upright and looking along +X, the middle of a Blender lat-long.
@@ -66,9 +68,12 @@ def baked_world(scene: bpy.types.Scene, world: bpy.types.World, folder: Path, en
             return BakedWorld(path, tuple(Sun(**{k: _tuple(v) for k, v in sun.items()}) for sun in suns), changes)
     if not folder.is_dir():
         raise CaptureError(f"The folder {folder} is not there.", "Choose another output folder.")
-    with _studio(scene, world, engine) as studio:
-        suns = studio.suns() if engine == "CYCLES" else ()
-        studio.panorama(path)
+    with no_handlers():
+        with _studio(scene, world, engine) as studio:
+            suns = studio.suns() if engine == "CYCLES" else ()
+            studio.panorama(path)
+        for layer in scene.view_layers:
+            layer.update()
     draft = note.with_name(f".{note.name}.{os.getpid()}")
     draft.write_text(json.dumps({"suns": [asdict(sun) for sun in suns]}), encoding="utf-8")
     os.replace(draft, note)
@@ -145,19 +150,17 @@ class _Studio:
     def _render(self, path: Path, width: int, height: int) -> None:
         render = self._scene.render
         render.resolution_x, render.resolution_y = width, height
-        try:
-            bpy.ops.render.render(scene=self._scene.name)
-        except RuntimeError as error:
-            reason = str(error).removeprefix("Error: ").strip()
-            raise CaptureError(f"The world could not be rendered: {reason}", "Give it a plain HDRI or colour.") from error
-        save_exr(bpy.data.images["Render Result"], self._scene, path, width * height)
+        render_exr(self._scene, path, width * height * _BYTES_PER_PIXEL)
 
 
 @contextlib.contextmanager
 def _studio(scene: bpy.types.Scene, world: bpy.types.World, engine: str) -> Iterator[_Studio]:
     """A scene that holds a copy of the world and a camera. Takes everything away again."""
     if bpy.app.is_job_running("RENDER"):
-        raise CaptureError("Blender is rendering already.", "Wait for its end, or stop it with Esc.")
+        raise CaptureError(
+            f"World '{world.name}' has to be rendered by itself, and Blender is rendering already.",
+            "Generate while nothing renders, or give it a plain HDRI or colour.",
+        )
     made: list[bpy.types.ID] = []
     try:
         studio = bpy.data.scenes.new("Platewright world")
@@ -174,8 +177,7 @@ def _studio(scene: bpy.types.Scene, world: bpy.types.World, engine: str) -> Iter
         copy.cycles.sampling_method = "NONE"
         made += as_light_sees(copy.node_tree, engine)
         _set_up(studio, scene)
-        with _no_handlers():
-            yield _Studio(studio, copy.node_tree, camera)
+        yield _Studio(studio, copy.node_tree, camera)
     finally:
         for block in reversed(made):
             bpy.data.batch_remove([block])
@@ -201,23 +203,6 @@ def _set_up(studio: bpy.types.Scene, scene: bpy.types.Scene) -> None:
     cycles.pixel_filter_type = "BOX"
     cycles.max_bounces = 0
     cycles.sample_clamp_direct = 0.0
-
-
-@contextlib.contextmanager
-def _no_handlers() -> Iterator[None]:
-    """Other add-ons' render and frame handlers do not hear of this render."""
-    kept = {
-        name: list(handlers)
-        for name, handlers in ((name, getattr(bpy.app.handlers, name)) for name in dir(bpy.app.handlers))
-        if isinstance(handlers, list) and name.startswith(("render_", "frame_change_", "depsgraph_update_"))
-    }
-    try:
-        for name in kept:
-            getattr(bpy.app.handlers, name).clear()
-        yield
-    finally:
-        for name, handlers in kept.items():
-            getattr(bpy.app.handlers, name)[:] = handlers
 
 
 def _has_sun(node: bpy.types.Node) -> bool:

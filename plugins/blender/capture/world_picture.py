@@ -31,5 +31,5 @@ def picture_file(image: bpy.types.Image, scene: bpy.types.Scene, folder: Path) -
         raise CaptureError(f"World image '{image.name}' cannot be read.", "Find its file again.")
     written = folder / f"world-{content_of_image(image)}.exr"
     if not written.is_file():
-        save_exr(image, scene, written)
+        save_exr(image, scene, written, image.size[0] * image.size[1] * 12)
     return written, working_space(scene)

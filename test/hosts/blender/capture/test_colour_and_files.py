@@ -62,7 +62,7 @@ class PassFilesTest(host.BlenderTest):
             files = PassFiles(str(folder / name))
             self.assertEqual(files.pattern.name, "shot.####.exr")
             self.assertEqual(files.frame(10).name, "shot.0010.exr")
-            self.assertEqual(files.missing(range(8, 11)), [9])
+            self.assertEqual(files.missing(range(8, 11)), (9,))
 
     def test_a_single_file_answers_every_frame(self) -> None:
         from platewright.capture.files import PassFiles
@@ -75,6 +75,6 @@ class PassFilesTest(host.BlenderTest):
         from platewright.capture.errors import CaptureError
         from platewright.capture.files import PassFiles
 
-        for name, words in (("", "No file"), ("/x/beauty.png", "no EXR"), ("/x/beauty.exr", "There is no file")):
+        for name, words in (("", "No file"), ("/x/beauty.png", "no EXR"), ("/x/beauty.exr", "There is no folder"), (f"{self.folder()}/a.exr", "There is no file")):
             with self.assertRaisesRegex(CaptureError, words):
                 PassFiles(name).frame(1)

@@ -44,7 +44,7 @@ class PreparedSceneTest(host.BlenderTest):
             )
             channels = render(scene, self.folder() / "passes.exr")
             ready.restore()
-        self.assertEqual(ready.silent_materials, [])
+        self.assertEqual(ready.remarks, ())
         depth = self.plane(channels, "Depth.Z", "Depth.V")
         self.assertTrue(2 < float(depth.min()) < 6)
         cube = self.plane(channels, "DiffCol.R", "Diffuse Color.R")
@@ -131,15 +131,6 @@ class PreparedSceneTest(host.BlenderTest):
             self.prepared(scene, "ROUGHNESS").restore()
         self.assertIn("Roughness", scene.view_layers[0].aovs)
 
-    def test_says_which_materials_say_nothing(self) -> None:
-        scene = host.tiny_scene()
-        tree = bpy.data.materials["Cube"].node_tree
-        output = next(node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
-        tree.links.new(tree.nodes.new("ShaderNodeEmission").outputs[0], output.inputs["Surface"])
-        ready = self.prepared(scene, "ROUGHNESS")
-        self.assertEqual(ready.silent_materials, ["Cube"])
-        ready.restore()
-
     def test_other_view_layers_do_not_render(self) -> None:
         scene = host.tiny_scene()
         scene.view_layers.new("Second")
@@ -153,5 +144,7 @@ class PreparedSceneTest(host.BlenderTest):
 
         scene = host.tiny_scene(8, 8)
         bpy.ops.render.render()
-        with self.unchanged(), self.assertRaises(OSError):
+        from platewright.capture.errors import CaptureError
+
+        with self.unchanged(), self.assertRaisesRegex(CaptureError, "gone is not there"):
             save_passes(scene, self.folder() / "gone" / "passes.exr")

@@ -130,7 +130,7 @@ class WorldTest(host.BlenderTest):
         scene = self.with_picture(bpy.data.images.load(str(self.picture(folder))))
         self.assertEqual(self.dome(scene, folder).dome.image.path, str(folder / "sky.exr"))
 
-    def test_a_packed_picture_is_baked_once_and_shows_the_same(self) -> None:
+    def test_a_packed_picture_is_written_once_and_is_the_same(self) -> None:
         folder = self.folder()
         image = bpy.data.images.load(str(self.picture(folder)))
         image.pack()
@@ -140,13 +140,8 @@ class WorldTest(host.BlenderTest):
             dome = self.dome(scene, folder)
         path = Path(dome.dome.image.path)
         self.assertNotEqual(path.name, "sky.exr")
-        self.assertEqual(dome.intensity.value, 1.0)
-        baked = host.channels(path)
-        height, width = baked["R"].shape
-        middle = baked["R"][height // 2]
-        self.assertAlmostEqual(int(middle.argmax()) / width, 48.5 / 64, delta=1 / 64)
-        self.assertAlmostEqual(float(middle[0]), 0.2, delta=1e-3)
-        self.assertAlmostEqual(float(middle.mean()), 2 * (0.1 * 63 + 20) / 64, delta=0.02)
+        self.assertEqual(dome.intensity.value, 2.0)
+        self.assert_channels(host.channels(path), host.channels(folder / "sky.exr"), 1e-6)
         stamp = path.stat().st_mtime_ns
         self.dome(scene, folder)
         self.assertEqual(path.stat().st_mtime_ns, stamp)

@@ -13,7 +13,7 @@ import addon_utils  # isort: skip: bpy puts it on the path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[3] / "scripts/blender"))
 
-from export_scene import add_material_aovs, enable_passes, save_multilayer  # noqa: E402
+from shots import render_passes, save_compressed  # noqa: E402
 
 
 def build() -> bpy.types.Scene:
@@ -37,18 +37,16 @@ def build() -> bpy.types.Scene:
     scene.cycles.seed = 1
     scene.render.film_transparent = True
     scene.render.resolution_x, scene.render.resolution_y, scene.render.resolution_percentage = 24, 16, 100
-    enable_passes(scene.view_layers[0])
-    add_material_aovs(list(bpy.data.materials))
     return scene
 
 
 def main() -> None:
     scene = build()
-    bpy.ops.render.render()
-    save_multilayer(HERE / "rec709.exr", scene)
+    render_passes(scene)
+    save_compressed(HERE / "rec709.exr", scene)
     bpy.ops.wm.set_working_color_space(convert_colors=True, working_space="ACEScg")
     bpy.ops.render.render()
-    save_multilayer(HERE / "acescg.exr", scene)
+    save_compressed(HERE / "acescg.exr", scene)
 
 
 main()
