@@ -4,9 +4,9 @@
 
     python3 test/bench/client_transfer.py ours|grpcio FILE
 
-Called by `client.ts`, which starts the daemon and sets the folders in which it is found. Both send and check the same: chunks
-of 1 MiB, SHA-256 at the receiving end. The file is read from memory and nothing is written, so that the transport is what is
-compared. Prints one line of JSON: {"up": s, "down": s, "cpuUp": s, "cpuDown": s, "ping": s}.
+Called by `client.ts`, which starts the daemon and sets the folders in which it is found. Both send and check the same:
+chunks of 1 MiB, SHA-256 at the receiving end. The file is read from memory and nothing is written, so the transport
+is what is compared. Prints one line of JSON: {"up": s, "down": s, "cpuUp": s, "cpuDown": s, "ping": s}.
 """
 
 from __future__ import annotations

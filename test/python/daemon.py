@@ -54,7 +54,7 @@ class TestDaemon:
             PLATEWRIGHT_ROOTS=str(self.folder),
             PLATEWRIGHT_MODEL_FOLDERS=os.pathsep.join(models),
             PLATEWRIGHT_DEVICE="cpu",
-            **settings
+            **settings,
         )
         self._process: Optional["subprocess.Popen[bytes]"] = None
 

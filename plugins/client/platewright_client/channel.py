@@ -43,8 +43,8 @@ class _Link(NamedTuple):
 class Channel:
     """Calls to the daemon that `locate` finds; it is asked anew for each connection, as a restarted daemon moves.
 
-    Every method blocks, may be called from several threads at once, takes `timeout` in seconds for the whole call (None:
-    no limit), and fails with PlatewrightError alone.
+    Every method blocks, may be called from several threads at once, takes `timeout` in seconds for the whole call
+    (None: no limit), and fails with PlatewrightError alone.
     """
 
     def __init__(self, locate: Callable[[], Optional[Endpoint]], user_agent: str) -> None:
@@ -158,7 +158,9 @@ class Channel:
         return _Link(connection, self._constant_headers(endpoint), endpoint.address)
 
     def _constant_headers(self, endpoint: Endpoint) -> Tuple[Tuple[bytes, bytes], ...]:
-        authority = b"localhost" if endpoint.address.startswith("unix:") else endpoint.address.encode("ascii", "replace")
+        authority = (
+            b"localhost" if endpoint.address.startswith("unix:") else endpoint.address.encode("ascii", "replace")
+        )
         headers = (
             (b":authority", authority),
             (b"te", b"trailers"),
@@ -197,7 +199,10 @@ class _Call:
         answers = list(self.messages())
         if len(answers) != 1:
             raise PlatewrightError(
-                ErrorReason.INTERNAL, "The Platewright daemon gave %d answers to one call." % len(answers), "", "Try again."
+                ErrorReason.INTERNAL,
+                "The Platewright daemon gave %d answers to one call." % len(answers),
+                "",
+                "Try again.",
             )
         return answers[0]
 
@@ -225,7 +230,9 @@ class _Call:
         if failure is not None:
             raise failure
         if not self._reader.is_between_messages:
-            raise PlatewrightError(ErrorReason.INTERNAL, "The Platewright daemon's answer breaks off.", "", "Try again.")
+            raise PlatewrightError(
+                ErrorReason.INTERNAL, "The Platewright daemon's answer breaks off.", "", "Try again."
+            )
 
 
 @contextmanager

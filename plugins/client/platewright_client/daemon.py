@@ -31,14 +31,12 @@ _CHUNK_BYTES = 1024 * 1024
 _PathLike = Union[str, "os.PathLike[str]"]
 
 
-def connect(
-    client: str, start: bool = False, command: Optional[Sequence[str]] = None, timeout: float = 5.0
-) -> Daemon:
+def connect(client: str, start: bool = False, command: Optional[Sequence[str]] = None, timeout: float = 5.0) -> Daemon:
     """The running daemon of this user; with `start`, one that is started where none runs.
 
     `client` names the caller for the daemon's log, `platewright-blender/1.0 Blender/5.2`. `command` is for
-    `launch.find_command`; `timeout` is for the first answer, not for the start. Raises DaemonUnavailable, also where the
-    daemon speaks another version of the contract.
+    `launch.find_command`; `timeout` is for the first answer, not for the start. Raises DaemonUnavailable, also where
+    the daemon speaks another version of the contract.
     """
     folder = runtime_folder()
     channel = Channel(lambda: read_endpoint(folder), client)
@@ -88,7 +86,9 @@ class Daemon:
 
     def list_models(self, timeout: Optional[float] = ANSWER_SECONDS) -> Tuple[messages.Model, ...]:
         """The default model first."""
-        answer = self._call("ModelService/ListModels", messages.ListModelsRequest(), messages.ListModelsResponse, timeout)
+        answer = self._call(
+            "ModelService/ListModels", messages.ListModelsRequest(), messages.ListModelsResponse, timeout
+        )
         return answer.models
 
     def get_model(self, name: str = "", timeout: Optional[float] = ANSWER_SECONDS) -> messages.Model:
@@ -154,8 +154,8 @@ class Daemon:
     ) -> Iterator[messages.JobEvent]:
         """The job's events in order, those already past first; ends after the final state.
 
-        `close()` of the iterator cancels the call; it is the iterating thread's alone. Other threads end it by `close()` of
-        the daemon.
+        `close()` of the iterator cancels the call; it is the iterating thread's alone. Other threads end it by
+        `close()` of the daemon.
         """
         request = messages.WatchJobRequest(id=id, after_sequence=after_sequence)
         with closing(self._stream("PlateService/WatchJob", request, timeout)) as answers:
@@ -189,14 +189,15 @@ class Daemon:
             os.replace(str(draft), str(target))
         except OSError as cause:
             raise PlatewrightError(
-                ErrorReason.NOT_WRITABLE, "%s cannot be written: %s." % (target, cause.strerror), "", "Choose another folder."
+                ErrorReason.NOT_WRITABLE,
+                "%s cannot be written: %s." % (target, cause.strerror),
+                "",
+                "Choose another folder.",
             ) from cause
         finally:
             _remove(draft)
 
-    def _call(
-        self, method: str, request: Message, answer: Type[AnyMessage], timeout: Optional[float]
-    ) -> AnyMessage:
+    def _call(self, method: str, request: Message, answer: Type[AnyMessage], timeout: Optional[float]) -> AnyMessage:
         return _call(self._channel, method, request, answer, timeout)
 
     def _stream(self, method: str, request: Message, timeout: Optional[float]) -> Iterator[bytearray]:

@@ -91,8 +91,8 @@ Happening = Union[Accepted, Progressed, Previewed, PlateReady, FrameFailed, Wait
 class JobFollower:
     """Tells what happens to a job through `happenings`; take it from there with `get_nowait` in the host's own thread.
 
-    Made by `submit` or `reattach`, which return at once. `connect` is called in the follower's thread, again after each loss;
-    what it returns is the follower's own, to be closed.
+    Made by `submit` or `reattach`, which return at once. `connect` is called in the follower's thread, again after each
+    loss; what it returns is the follower's own, to be closed.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class JobFollower:
         return not self._thread.is_alive()
 
     def cancel(self) -> None:
-        """Asks the job to stop and returns at once; `Ended` comes when it has. A job that is not submitted yet never is."""
+        """Asks the job to stop and returns at once; `Ended` comes when it has. What is not submitted yet never is."""
         self._cancelled.set()
         with self._lock:
             daemon = self._daemon

@@ -78,7 +78,9 @@ def failure_of(headers: Headers, trailers: Headers) -> Optional[PlatewrightError
     reason = _REASONS.get(code, ErrorReason.INTERNAL)
     if reason == ErrorReason.DAEMON_UNAVAILABLE:
         return DaemonUnavailable(_MESSAGES[code], _REMEDIES[code])
-    return PlatewrightError(reason, message or "The call failed with gRPC status %d." % code, "", _REMEDIES.get(code, ""))
+    return PlatewrightError(
+        reason, message or "The call failed with gRPC status %d." % code, "", _REMEDIES.get(code, "")
+    )
 
 
 def _stranger(headers: Headers) -> Optional[PlatewrightError]:
@@ -87,7 +89,8 @@ def _stranger(headers: Headers) -> Optional[PlatewrightError]:
     if status == "200" and kind.startswith("application/grpc"):
         return None
     return DaemonUnavailable(
-        "What answers at the daemon's address is not the Platewright daemon (HTTP status %s)." % (status[:20] or "none"),
+        "What answers at the daemon's address is not the Platewright daemon (HTTP status %s)."
+        % (status[:20] or "none"),
         "Stop the daemon and start it again.",
     )
 

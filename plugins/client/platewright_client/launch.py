@@ -19,14 +19,15 @@ from .endpoint import Endpoint, read_endpoint, runtime_folder, state_folder
 from .errors import DaemonUnavailable
 
 #: What hosts set for themselves and a daemon must not inherit:
-#: - PYTHONHOME, PYTHONPATH, PYTHONSTARTUP, PYTHONNOUSERSITE: the host's own Python, which a wrapper script would take for
-#:   its own and fail to start with;
-#: - LD_LIBRARY_PATH, LD_PRELOAD and their DYLD_ siblings: the host's libstdc++, TBB, OpenSSL and CUDA in front of those that
-#:   Node, the inference runtime and the EXR codecs were built for;
+#: - PYTHONHOME, PYTHONPATH, PYTHONSTARTUP, PYTHONNOUSERSITE: the host's own Python, which a wrapper script would take
+#:   for its own and fail to start with;
+#: - LD_LIBRARY_PATH, LD_PRELOAD and their DYLD_ siblings: the host's libstdc++, TBB, OpenSSL and CUDA in front of those
+#:   that Node and the inference runtime were built for;
 #: - QT_PLUGIN_PATH, QT_QPA_PLATFORM_PLUGIN_PATH: the host's plug-ins for another Qt;
 #: - SSL_CERT_FILE, SSL_CERT_DIR, OPENSSL_CONF: files in the host's folder, gone with its next update;
 #: - NODE_OPTIONS, NODE_PATH, ELECTRON_RUN_AS_NODE: for the Node inside a host's web panels or an editor's terminal.
-#: Somebody whose daemon needs one of them starts it by a command that sets it: PLATEWRIGHT_DAEMON="env LD_LIBRARY_PATH=... platewright serve".
+#: Somebody whose daemon needs one of them starts it by a command that sets it:
+#: PLATEWRIGHT_DAEMON="env LD_LIBRARY_PATH=... platewright serve".
 HOST_VARIABLES = frozenset(
     (
         "PYTHONHOME",
@@ -57,8 +58,9 @@ _LAST_WORDS_CHARACTERS = 500
 def find_command(
     explicit: Optional[Union[str, Sequence[str]]] = None, environment: Optional[Mapping[str, str]] = None
 ) -> Optional[Sequence[str]]:
-    """Program and arguments that run `serve`: those given, else $PLATEWRIGHT_DAEMON, else what the daemon itself has left in
-    its state folder, else `platewright` on the PATH. None where there is none of these. A text is split as a shell does.
+    """Program and arguments that run `serve`: those given, else $PLATEWRIGHT_DAEMON, else what the daemon itself has
+    left in its state folder, else `platewright` on the PATH. None where there is none of these. A text is split as a
+    shell does.
     """
     env = os.environ if environment is None else environment
     for chosen in (explicit, env.get("PLATEWRIGHT_DAEMON")):
@@ -80,7 +82,8 @@ def split_command(text: str) -> List[str]:
         return shlex.split(text)
     except ValueError as cause:
         raise DaemonUnavailable(
-            "The daemon's command cannot be read: %s." % cause, "Check its quotes in the preferences or $PLATEWRIGHT_DAEMON."
+            "The daemon's command cannot be read: %s." % cause,
+            "Check its quotes in the preferences or $PLATEWRIGHT_DAEMON.",
         ) from cause
 
 
@@ -91,9 +94,9 @@ def start_daemon(
 ) -> Endpoint:
     """Starts a daemon and returns when it accepts connections; where another was faster, that one's endpoint.
 
-    It outlives this process, shares no file or console with it, runs in the user's home folder and writes to `daemon.log` in
-    its state folder. `environment` (this process's own where None) is cleared of HOST_VARIABLES. Raises DaemonUnavailable with
-    the last words of the log.
+    It outlives this process, shares no file or console with it, runs in the user's home folder and writes to
+    `daemon.log` in its state folder. `environment` (this process's own where None) is cleared of HOST_VARIABLES. Raises
+    DaemonUnavailable with the last words of the log.
     """
     env = dict(os.environ if environment is None else environment)
     words = find_command(command, env)
@@ -131,7 +134,9 @@ def without_host_variables(environment: Mapping[str, str]) -> Dict[str, str]:
     return {name: value for name, value in environment.items() if name.upper() not in HOST_VARIABLES}
 
 
-def _spawn(words: Sequence[str], environment: Mapping[str, str], log_path: Path) -> "tuple[int, subprocess.Popen[bytes]]":
+def _spawn(
+    words: Sequence[str], environment: Mapping[str, str], log_path: Path
+) -> "tuple[int, subprocess.Popen[bytes]]":
     """The log's length before the start, and the process."""
     try:
         log_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -189,7 +194,7 @@ def _accepts(address: str) -> bool:
 
 
 def _last_words(path: Path, start: int) -> str:
-    """The last line that this start has logged, with the line that its indent continues; of a line of JSON its message."""
+    """The last line that this start has logged, with the line that its indent continues; of JSON its message."""
     try:
         with open(str(path), "rb") as log:
             log.seek(start)

@@ -49,7 +49,7 @@ class Peer:
         self._decoder = Decoder()
 
     def greet(self, settings: Sequence[Tuple[int, int]] = ()) -> List[Frame]:
-        """Takes the preface, says its own settings, waits until they are acknowledged; returns what came before that."""
+        """Takes the preface, says its settings, waits until they are acknowledged; returns what came before that."""
         assert self._exactly(len(PREFACE)) == PREFACE
         self.settings(*settings)
         came = []
@@ -104,7 +104,9 @@ class Peer:
         return dict(self._decoder.decode(frame.payload))
 
     def send(self, kind: int, flags: int, stream_id: int, payload: bytes = b"") -> None:
-        self.sock.sendall(struct.pack(">HBBBL", len(payload) >> 8, len(payload) & 255, kind, flags, stream_id) + payload)
+        self.sock.sendall(
+            struct.pack(">HBBBL", len(payload) >> 8, len(payload) & 255, kind, flags, stream_id) + payload
+        )
 
     def headers(self, stream_id: int, pairs: Sequence[Tuple[str, str]] = ANSWER_HEADERS, flags: int = 0) -> None:
         self.send(HEADERS, END_HEADERS | flags, stream_id, self.encoder.encode(pairs, huffman=False))
@@ -153,6 +155,9 @@ def scripted(*scripts: Script, token: str = "") -> Iterator[Channel]:
                     peer.leave()
         except BaseException as failure:
             failures.append(failure)
+        finally:
+            # Whoever comes then is refused at once.
+            listener.close()
 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

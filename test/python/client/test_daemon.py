@@ -136,7 +136,9 @@ class StartOnDemand(unittest.TestCase):
                 self.assertEqual(left.stat().st_mode & 0o777, 0o600)
             first = daemon.pid
             daemon.kill()
-            host = dict(daemon.environment, PATH="", LD_LIBRARY_PATH="/no/such", PYTHONHOME="/no/such", NODE_OPTIONS="--no")
+            host = dict(
+                daemon.environment, PATH="", LD_LIBRARY_PATH="/no/such", PYTHONHOME="/no/such", NODE_OPTIONS="--no"
+            )
             with mock.patch.dict(os.environ, host):
                 with connect("test", start=True) as started:
                     self.assertNotEqual(started.hello.process_id, first)

@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import os
-import time
 import unittest
 import uuid
 from dataclasses import replace
-from typing import Callable, List, Optional, Type
+from typing import List, Optional, Type
 from unittest import mock
 
 from daemon import TestDaemon
-from platewright_client import DaemonUnavailable, JobFollower, PlatewrightError, connect, follow
+from platewright_client import DaemonUnavailable, JobFollower, connect, follow
 from platewright_client.daemon import Daemon
 from platewright_client.follow import Accepted, Ended, Happening, PlateReady, Previewed, Progressed, Waiting
 from platewright_client.wire.messages import ErrorReason, JobState

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import os
+import random
 import socket
 import struct
 import threading
@@ -15,7 +16,7 @@ from unittest import mock
 
 from platewright_client import messages
 from platewright_client.errors import DaemonUnavailable, PlatewrightError
-from platewright_client.http2 import connection as http2_connection
+from platewright_client.http2 import outbox
 from platewright_client.wire.codec import encode
 from platewright_client.wire.messages import ErrorReason
 from scripted_peer import (
@@ -44,7 +45,13 @@ from scripted_peer import (
 PATH = "/test.Service/Call"
 STREAMS, WINDOW, FRAME_SIZE = 3, 4, 5
 NO_ERROR, PROTOCOL_ERROR, FLOW_CONTROL_ERROR, FRAME_SIZE_ERROR, REFUSED_STREAM, CANCEL, COMPRESSION_ERROR = (
-    0, 1, 3, 6, 7, 8, 9,
+    0,
+    1,
+    3,
+    6,
+    7,
+    8,
+    9,
 )
 ENHANCE_YOUR_CALM = 11
 
@@ -136,7 +143,9 @@ class Calls(unittest.TestCase):
         kind = b"type.googleapis.com/platewright.v1.ErrorDetail"
         body = encode(detail)
         entry = b"\x0a" + bytes([len(kind)]) + kind + b"\x12" + bytes([len(body)]) + body
-        status = base64.b64encode(b"\x08\x09\x1a\x80\x01"[:3] + bytes([len(entry) & 127 | 128, len(entry) >> 7]) + entry)
+        status = base64.b64encode(
+            b"\x08\x09\x1a\x80\x01"[:3] + bytes([len(entry) & 127 | 128, len(entry) >> 7]) + entry
+        )
         for encoded in (status.decode(), status.decode().rstrip("=")):
 
             def script(peer: Peer) -> None:
@@ -239,14 +248,7 @@ class Calls(unittest.TestCase):
             peer.request()
             peer.answer(3, b"two")
 
-        def child(peer: Peer) -> None:
-            peer.greet()
-            peer.request()
-            peer.answer(1, b"child")
-            peer.expect_end()
-
-        first, second = socket.socketpair()
-        with first, second, scripted(parent) as channel:
+        with scripted(parent) as channel:
             self.assertEqual(channel.unary(PATH, b"", 20), b"one")
             pid = os.fork()
             if pid == 0:
@@ -375,7 +377,7 @@ class Windows(unittest.TestCase):
                 channel.unary(PATH, b"x" * 60_000, 20)
 
     def test_a_server_that_reads_slowly_gets_every_byte(self) -> None:
-        for gathers in {http2_connection._CAN_GATHER, False}:
+        for gathers in {outbox.CAN_GATHER, False}:
 
             def script(peer: Peer) -> None:
                 peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
@@ -386,7 +388,7 @@ class Windows(unittest.TestCase):
                 peer.answer(1, request.body[5:9] + request.body[-4:])
 
             message = bytes(range(256)) * (4 << 10)
-            with self.subTest(gathers=gathers), mock.patch.object(http2_connection, "_CAN_GATHER", gathers):
+            with self.subTest(gathers=gathers), mock.patch.object(outbox, "CAN_GATHER", gathers):
                 with scripted(script) as channel:
                     self.assertEqual(channel.unary(PATH, message, 60), message[:4] + message[-4:])
 
@@ -694,7 +696,13 @@ class BrokenRules(unittest.TestCase):
         self.breaks(wrong, COMPRESSION_ERROR)
 
     def test_headers_that_mean_nothing(self) -> None:
-        for block in (b"\xff\xff\xff\xff\xff\xff", b"\x80", b"\x40\x85\xff\xff\xff\xff\xff\x00", b"\x00\x7f", b"\xbf" * 3):
+        for block in (
+            b"\xff\xff\xff\xff\xff\xff",
+            b"\x80",
+            b"\x40\x85\xff\xff\xff\xff\xff\x00",
+            b"\x00\x7f",
+            b"\xbf" * 3,
+        ):
             with self.subTest(block=block):
                 self.breaks(lambda peer: peer.send(HEADERS, END_HEADERS, 1, block), COMPRESSION_ERROR)
 
@@ -761,6 +769,34 @@ class BrokenRules(unittest.TestCase):
 
         with scripted(script) as channel, self.assertRaises(PlatewrightError):
             channel.unary(PATH, b"")
+
+
+class Noise(unittest.TestCase):
+    def test_whatever_bytes_come_the_call_ends_in_words(self) -> None:
+        numbers = random.Random(20)
+        for turn in range(150):
+            peer = Peer(mock.Mock())
+            sent: List[bytes] = []
+            peer.sock.sendall = sent.append
+            peer.settings((STREAMS, 10))
+            peer.headers(1, [*ANSWER_HEADERS, ("noted", "n" * numbers.randrange(300))])
+            peer.message(1, b"m" * numbers.randrange(40_000))
+            peer.send(PING, 0, 0, b"\0" * 8)
+            peer.trailers(1)
+            noise = bytearray(b"".join(sent))
+            for _ in range(numbers.randrange(1, 6)):
+                at = numbers.choice([numbers.randrange(60), numbers.randrange(len(noise))])
+                noise[at] = numbers.randrange(256)
+            cut = bytes(noise[: numbers.choice([len(noise), numbers.randrange(len(noise))])])
+
+            def script(peer: Peer) -> None:
+                peer.sock.sendall(cut)
+
+            with self.subTest(turn=turn), scripted(script) as channel:
+                try:
+                    channel.unary(PATH, b"ping", 20)
+                except PlatewrightError as error:
+                    self.assertTrue(str(error))
 
 
 class Strangers(unittest.TestCase):

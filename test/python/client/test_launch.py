@@ -29,7 +29,8 @@ seen = {"cwd": os.getcwd(), "env": dict(os.environ), "argv": sys.argv[1:], "pid"
 if hasattr(os, "getsid"):
     seen["session"] = os.getsid(0)
 if os.path.isdir("/proc/self/fd"):
-    seen["files"] = [os.readlink("/proc/self/fd/" + fd) for fd in os.listdir("/proc/self/fd") if os.path.exists("/proc/self/fd/" + fd)]
+    paths = ["/proc/self/fd/" + fd for fd in os.listdir("/proc/self/fd")]
+    seen["files"] = [os.readlink(path) for path in paths if os.path.exists(path)]
 listener = socket.socket()
 listener.bind(("127.0.0.1", 0))
 listener.listen(5)
@@ -178,7 +179,9 @@ class Starting(InFolder):
             self.assertNotEqual(seen["session"], os.getsid(0))
         if "files" in seen:
             log = str(self.folder / "state" / "daemon.log")
-            self.assertEqual([path for path in seen["files"] if path.startswith("/") and "/fd" not in path], seen["files"][:3])
+            self.assertEqual(
+                [path for path in seen["files"] if path.startswith("/") and "/fd" not in path], seen["files"][:3]
+            )
             self.assertEqual(seen["files"][:3], ["/dev/null", "/dev/null", log])
 
     def test_it_logs_to_its_state_folder_for_its_owner_alone(self) -> None:
@@ -215,7 +218,7 @@ class Starting(InFolder):
     def test_one_that_ends_leaves_its_last_words(self) -> None:
         for words, said in (
             ("import sys; sys.exit('first line\\nno journal here')", "no journal here"),
-            ("import sys; sys.exit('{\"level\":50,\"msg\":\"the disk is full\"}')", "did not start: the disk is full"),
+            ('import sys; sys.exit(\'{"level":50,"msg":"the disk is full"}\')', "did not start: the disk is full"),
             ("import sys; sys.exit(3)", "code 3"),
         ):
             with self.subTest(words=words), self.assertRaisesRegex(DaemonUnavailable, said) as caught:

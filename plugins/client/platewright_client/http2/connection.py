@@ -2,9 +2,10 @@
 """One HTTP/2 connection.
 
 A thread of its own reads the socket, so that pings are answered and a lost daemon is noticed while no call is open.
-Callers write for themselves. The socket never blocks and nobody waits while holding the lock: a caller whose bytes do not
-fit waits for the socket, the reader leaves what does not fit to its own loop, and so neither can hold the other up.
+Callers write for themselves. The socket never blocks and nobody waits while holding the lock: a caller whose bytes do
+not fit waits for the socket, the reader leaves what does not fit to its own loop, and so neither can hold the other up.
 """
+
 from __future__ import annotations
 
 import itertools
@@ -12,32 +13,25 @@ import selectors
 import socket
 import threading
 import time
-from collections import deque
-from typing import Any, Callable, Deque, Dict, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, Optional, Sequence, Tuple
 
-from .._vendor.hpack import Decoder, Encoder, HPACKError
+from .._vendor.hpack import Encoder
 from . import frames
 from .failures import Code, ConnectionFault, ConnectionLost, DeadlinePassed, Refused, StreamFault, StreamReset
 from .failures import TransportError
 from .flow import LARGEST_WINDOW, ReceiveWindow, SendWindow
 from .frames import FrameReader
-from .stream import WINDOW_BYTES, Headers, Sink, Stream
+from .header_blocks import HEADER_BYTES, HeaderReader, ReceivedHeaders
+from .outbox import Buffer, Outbox, Selector, wait_writable
+from .stream import WINDOW_BYTES, Sink, Stream
 
 #: Above that of a stream, so that one slow reader does not stop the others.
 _CONNECTION_WINDOW_BYTES = 4 * WINDOW_BYTES
 _DEFAULT_WINDOW_BYTES = 65535
-_HEADER_BYTES = 64 * 1024
 #: Frames of DATA that are sent are no larger, whatever the peer allows.
 _LARGEST_SENT = 1024 * 1024
 #: Buffers that may wait for the socket before a peer that asks and never reads is given up.
 _MOST_WAITING = 10_000
-#: Windows has no such call.
-_CAN_GATHER = hasattr(socket.socket, "sendmsg")
-#: Buffers in one call to the system; IOV_MAX is 1024 and more.
-_GATHERED = 512
-_JOINED_BYTES = 256 * 1024
-#: A caller that waits for the socket looks this often whether its stream has ended meanwhile.
-_GLANCE_SECONDS = 0.25
 #: After a write has failed, what the peer said before it left is still read, but for no longer than this.
 _LAST_WORDS_SECONDS = 1.0
 
@@ -48,9 +42,6 @@ _SETTING_WINDOW = 4
 _SETTING_FRAME_SIZE = 5
 _SETTING_HEADER_BYTES = 6
 
-_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
-
-Buffer = Union[bytes, bytearray, memoryview]
 #: Name and value; hpack's own tuples say that a value must not be indexed.
 HeaderList = Sequence[Tuple[bytes, bytes]]
 
@@ -73,15 +64,13 @@ class Connection:
         self._is_greeted = False
         self._is_leaving = False
 
-        self._outbox: Deque[Buffer] = deque()
-        self._is_flushing = False
+        self._outbox = Outbox(sock)
+        #: Callers that wait for the socket; while there is one, the reader leaves the outbox to it.
         self._writers = 0
-        self._deaf_since: Optional[float] = None
 
         self._reader = FrameReader()
         self._encoder = Encoder()
-        self._decoder = Decoder(max_header_list_size=_HEADER_BYTES)
-        self._block: Optional[_HeaderBlock] = None
+        self._header_reader = HeaderReader()
         self._receive_window = ReceiveWindow(_CONNECTION_WINDOW_BYTES)
         self._send_window = SendWindow(_DEFAULT_WINDOW_BYTES)
         self._peer_window = _DEFAULT_WINDOW_BYTES
@@ -106,7 +95,7 @@ class Connection:
                     {
                         _SETTING_ENABLE_PUSH: 0,
                         _SETTING_WINDOW: WINDOW_BYTES,
-                        _SETTING_HEADER_BYTES: _HEADER_BYTES,
+                        _SETTING_HEADER_BYTES: HEADER_BYTES,
                     }
                 )
                 + frames.window_update(0, _CONNECTION_WINDOW_BYTES - _DEFAULT_WINDOW_BYTES)
@@ -213,7 +202,8 @@ class Connection:
 
     def _push(self, *buffers: bytes) -> None:
         """Queues frames that need no window and sends what the socket takes; the reader sends the rest."""
-        self._outbox.extend(buffers)
+        for buffer in buffers:
+            self._outbox.append(buffer)
         self._flush()
         if self._outbox and not self._writers:
             self._ring()
@@ -229,7 +219,7 @@ class Connection:
                 descriptor = self._sock.fileno()
                 self._lock.release()
                 try:
-                    _wait_writable(descriptor, deadline)
+                    wait_writable(descriptor, deadline)
                 finally:
                     self._lock.acquire()
                 self._flush()
@@ -239,43 +229,12 @@ class Connection:
                 self._ring()
 
     def _flush(self) -> None:
-        # The garbage collector may end a forgotten call in the middle of this.
-        if self._is_flushing:
+        if self._failure is not None:
             return
-        self._is_flushing = True
-        try:
-            while self._outbox and self._failure is None:
-                self._sent(self._write())
-        except (BlockingIOError, InterruptedError):
-            pass
-        except OSError:
-            # The peer may have said why before it left: the reader reads on for a moment.
-            self._outbox.clear()
-            if self._deaf_since is None:
-                self._deaf_since = time.monotonic()
-                self._ring()
-        finally:
-            self._is_flushing = False
-
-    def _sent(self, count: int) -> None:
-        while count:
-            first = self._outbox[0]
-            if count < len(first):
-                self._outbox[0] = memoryview(first)[count:]
-                return
-            count -= len(first)
-            self._outbox.popleft()
-
-    def _write(self) -> int:
-        if _CAN_GATHER:
-            return self._sock.sendmsg(list(itertools.islice(self._outbox, _GATHERED)))
-        joined, size = [], 0
-        for buffer in self._outbox:
-            joined.append(buffer)
-            size += len(buffer)
-            if size >= _JOINED_BYTES:
-                break
-        return self._sock.send(b"".join(joined))
+        was_deaf = self._outbox.deaf_since
+        self._outbox.flush()
+        if was_deaf is None and self._outbox.deaf_since is not None:
+            self._ring()
 
     def _ring(self) -> None:
         """Has the reader look around."""
@@ -337,7 +296,7 @@ class Connection:
 
     def _run(self) -> None:
         try:
-            with _Selector() as selector:
+            with Selector() as selector:
                 selector.register(self._ear, selectors.EVENT_READ)
                 selector.register(self._sock, selectors.EVENT_READ)
                 while self._failure is None:
@@ -378,24 +337,25 @@ class Connection:
     def _listen(self, selector: selectors.BaseSelector) -> None:
         """Until there is something to read, somebody rings, or the socket takes what nobody else waits to send."""
         with self._lock:
-            has_own = bool(self._outbox) and not self._writers
-            deaf_since = self._deaf_since
+            has_own = len(self._outbox) > 0 and not self._writers
+            deaf_since = self._outbox.deaf_since
         if deaf_since is not None and time.monotonic() >= deaf_since + _LAST_WORDS_SECONDS:
             raise ConnectionLost("the daemon stopped listening")
         events = selectors.EVENT_READ | (selectors.EVENT_WRITE if has_own else 0)
-        selector.modify(self._sock, events)
-        selector.select(None if deaf_since is None else _LAST_WORDS_SECONDS)
-        try:
-            self._ear.recv(4096)
-        except (BlockingIOError, InterruptedError):
-            pass
-        with self._lock:
-            self._flush()
+        if selector.get_key(self._sock).events != events:
+            selector.modify(self._sock, events)
+        for key, ready in selector.select(None if deaf_since is None else _LAST_WORDS_SECONDS):
+            if key.fileobj is self._ear:
+                self._ear.recv(4096)
+            if ready & selectors.EVENT_WRITE:
+                with self._lock:
+                    self._flush()
 
     def _on_frame(self, kind: int, flags: int, stream_id: int, payload: memoryview) -> None:
         if not self._is_greeted and (kind != frames.SETTINGS or flags & frames.ACK):
             raise ConnectionFault(Code.PROTOCOL_ERROR, "the first frame is not SETTINGS")
-        if self._block is not None and (kind != frames.CONTINUATION or stream_id != self._block.stream_id):
+        block = self._header_reader.open_stream
+        if block is not None and (kind != frames.CONTINUATION or stream_id != block):
             raise ConnectionFault(Code.PROTOCOL_ERROR, "a header block is broken off")
         handler = self._handlers.get(kind)
         if handler is None:
@@ -434,45 +394,16 @@ class Connection:
 
     def _on_headers(self, flags: int, stream_id: int, payload: memoryview) -> None:
         self._find(stream_id, "HEADERS")
-        payload = frames.without_padding(flags, payload)
-        if flags & frames.HAS_PRIORITY:
-            if len(payload) < 5:
-                raise ConnectionFault(Code.FRAME_SIZE_ERROR, "a HEADERS frame without room for its priority")
-            payload = payload[5:]
-        self._block = _HeaderBlock(stream_id, bool(flags & frames.END_STREAM))
-        self._extend_block(flags, payload)
+        self._on_whole_headers(self._header_reader.begin(flags, stream_id, payload))
 
     def _on_continuation(self, flags: int, stream_id: int, payload: memoryview) -> None:
-        if self._block is None:
-            raise ConnectionFault(Code.PROTOCOL_ERROR, "a CONTINUATION frame that continues nothing")
-        self._extend_block(flags, payload)
+        self._on_whole_headers(self._header_reader.go_on(flags, stream_id, payload))
 
-    def _extend_block(self, flags: int, payload: memoryview) -> None:
-        block = self._block
-        assert block is not None
-        block.data += payload
-        block.frames += 1
-        # Empty frames count as well: they could come for ever.
-        if len(block.data) + block.frames * frames.HEAD_BYTES > _HEADER_BYTES:
-            raise ConnectionFault(Code.ENHANCE_YOUR_CALM, "headers of more than {} bytes".format(_HEADER_BYTES))
-        if not flags & frames.END_HEADERS:
-            return
-        self._block = None
-        headers = self._decode(bytes(block.data))
-        stream = self._streams.get(block.stream_id)
-        if stream is not None:
-            stream.on_headers(headers, block.is_end)
+    def _on_whole_headers(self, received: Optional[ReceivedHeaders]) -> None:
+        stream = None if received is None else self._streams.get(received.stream_id)
+        if received is not None and stream is not None:
+            stream.on_headers(received.headers, received.is_end)
             self._forget_if_over(stream)
-
-    def _decode(self, block: bytes) -> Headers:
-        try:
-            fields = self._decoder.decode(block, raw=True)
-        except (HPACKError, ValueError, IndexError) as cause:
-            raise ConnectionFault(Code.COMPRESSION_ERROR, "headers that cannot be read: {}".format(cause)) from None
-        headers: Headers = {}
-        for name, value in fields:
-            headers.setdefault(bytes(name).decode("latin-1"), []).append(bytes(value))
-        return headers
 
     def _on_rst_stream(self, flags: int, stream_id: int, payload: memoryview) -> None:
         stream = self._find(stream_id, "RST_STREAM")
@@ -557,28 +488,6 @@ class Connection:
         found.on_window()
 
 
-class _HeaderBlock:
-    """Headers of which more is to come."""
-
-    def __init__(self, stream_id: int, is_end: bool) -> None:
-        self.stream_id = stream_id
-        self.is_end = is_end
-        self.data = bytearray()
-        self.frames = 0
-
-
 def _arguments(failure: TransportError) -> Tuple[Any, ...]:
     """Of the constructor, so that each stream raises an exception of its own."""
     return (failure.code, str(failure)) if isinstance(failure, ConnectionFault) else failure.args
-
-
-def _wait_writable(descriptor: int, deadline: Optional[float]) -> None:
-    """A short while, so that a caller notices what else has happened."""
-    remaining = _GLANCE_SECONDS if deadline is None else min(_GLANCE_SECONDS, deadline - time.monotonic())
-    try:
-        with _Selector() as selector:
-            selector.register(descriptor, selectors.EVENT_WRITE)
-            selector.select(max(remaining, 0.0))
-    except (OSError, ValueError):
-        # Closed meanwhile, which the caller sees by itself.
-        pass

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can go wrong below gRPC. `channel.py` turns each into words for people; none of them leaves the package."""
+
 from __future__ import annotations
 
 

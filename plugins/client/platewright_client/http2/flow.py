@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Flow control (RFC 9113 section 5.2): how many bytes of DATA may be under way."""
+
 from __future__ import annotations
 
 LARGEST_WINDOW = 2**31 - 1

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frames as RFC 9113 sections 4 and 6 lay them out."""
+
 from __future__ import annotations
 
 import struct

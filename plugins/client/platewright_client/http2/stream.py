@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """One call's stream: what has come on it, and the caller that waits for more."""
+
 from __future__ import annotations
 
 import threading
@@ -89,10 +90,11 @@ class Stream:
     def on_data(self, data: memoryview, is_end: bool) -> None:
         if self.headers is None or self.is_received:
             raise StreamFault(Code.PROTOCOL_ERROR, "data came outside the answer")
+        before = len(self._messages)
         if data:
             self._messages.extend(self._sink.feed(data))
         self.is_received = is_end
-        if is_end or self._messages:
+        if is_end or len(self._messages) > before:
             self._changed.notify_all()
 
     def on_failure(self, failure: TransportError) -> None:
