@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import array
-import importlib.util
 import json
 import queue
 import sys
 import tempfile
-import types
 import unittest
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,22 +26,6 @@ from nuke import _exr, double  # noqa: E402
 from platewright_client import messages  # noqa: E402
 from platewright_client.follow import Accepted, Ended  # noqa: E402
 from platewright_client.wire.json import to_json  # noqa: E402
-
-if importlib.util.find_spec("platewright_nuke.capture") is None:
-
-    class CaptureError(Exception):
-        pass
-
-    class CaptureCancelled(Exception):
-        pass
-
-    _capture, _colour = (
-        types.ModuleType("platewright_nuke.capture"),
-        types.ModuleType("platewright_nuke.capture.colour"),
-    )
-    _capture.capture, _capture.CaptureError, _capture.CaptureCancelled = None, CaptureError, CaptureCancelled
-    _colour.working_space = lambda group: messages.ColourSpace.LIN_REC709_SCENE
-    sys.modules["platewright_nuke.capture"], sys.modules["platewright_nuke.capture.colour"] = _capture, _colour
 
 from platewright_nuke import (  # noqa: E402, F401  the tests take them from here, after the path is set
     actions,
