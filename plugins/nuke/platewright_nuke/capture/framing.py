@@ -35,7 +35,7 @@ def frame_rate(given: float) -> messages.Rational:
     if not 0 < rate < 100000:
         raise CaptureError(f"The script's frame rate is {rate:g}.", "Set fps in the project settings.")
     whole = round(rate)
-    if abs(rate - whole) < 1e-6:
+    if whole and abs(rate - whole) < 1e-6:
         return messages.Rational(numerator=whole, denominator=1)
     if whole and abs(rate - whole * 1000 / 1001) < _NEAR:
         return messages.Rational(numerator=whole * 1000, denominator=1001)

@@ -61,9 +61,7 @@ class _Passes:
         """All sources, the first input's first, and the node whose render leads them."""
         names = list(INPUT_KINDS)
         inputs = {name: self._group.input(node.INPUTS.index(name)) for name in names}
-        taken = {
-            kind: layer for kind, layer in self._overrides.items() if layer not in (knobs.AUTO, knobs.OFF)
-        }
+        taken = {kind: layer for kind, layer in self._overrides.items() if layer not in (knobs.AUTO, knobs.OFF)}
         if taken and inputs["beauty"] is None:
             kind = next(iter(taken))
             raise CaptureError(
@@ -109,7 +107,7 @@ class _Passes:
     def _of_first(self, stream: _Stream, taken: dict[Kind, str]) -> list[messages.PassSource]:
         off = {kind for kind, layer in self._overrides.items() if layer == knobs.OFF}
         found = self._without(stream, off)
-        for kind in (*INPUT_KINDS.values(),):
+        for kind in INPUT_KINDS.values():
             if kind in off or kind in taken or (kind is not Kind.BEAUTY and self._has_own(kind)):
                 continue
             found += self._meant(stream, kind)
@@ -202,9 +200,7 @@ class _Passes:
 
     # What values mean
 
-    def _measured(
-        self, source: messages.PassSource, stream: _Stream, kind: Kind, layer: str
-    ) -> messages.PassSource:
+    def _measured(self, source: messages.PassSource, stream: _Stream, kind: Kind, layer: str) -> messages.PassSource:
         """Says what a name leaves open, and warns where that is an assumption."""
         stored = stream.file.stored_layer(layer) if stream.file is not None else None
         if kind in _VECTORS and (stream.file is None or says_no_space(stored or "")):

@@ -15,9 +15,7 @@ from typing import Any, Optional
 from unittest import mock
 
 from nuke_case import (
-    REC709,
     ROOT,
-    Captured,
     actions,
     catalogue,
     double,
@@ -26,7 +24,6 @@ from nuke_case import (
     messages,
     node,
     nuke,
-    place,
     run,
     settings,
     versions,
@@ -35,7 +32,8 @@ from nuke_case import (
 sys.path.insert(0, str(ROOT / "test" / "python"))
 
 from nuke import _exr  # noqa: E402
-from platewright_client.wire.json import from_json  # noqa: E402
+from platewright_client.plate_header import read_plate_header  # noqa: E402
+from platewright_client.wire.json import from_json, to_json  # noqa: E402
 
 from daemon import MAIN, NODE, SHOT, TestDaemon  # noqa: E402
 
@@ -69,19 +67,28 @@ class WholeWay(unittest.TestCase):
         environment = mock.patch.dict(os.environ, self.daemon.environment)
         environment.start()
         self.addCleanup(environment.stop)
-        for owner, name, value in ((run, "capture", self.capture), (place, "working_space", lambda group: REC709)):
-            patcher = mock.patch.object(owner, name, value)
-            patcher.start()
-            self.addCleanup(patcher.stop)
 
-    def capture(self, group: Any, frames: Any, folder: Path, only_current: bool) -> Captured:
-        """The file behind the first input as it is, with the scene that it was rendered from."""
-        pixels = messages.PixelSource(path=group.input(0)["file"].value())
-        return Captured((messages.PassSource(pixels=pixels),), self.scene, working_space=REC709)
+    def camera(self) -> Any:
+        """The camera that the shot was rendered through, turned from Z up to Y up."""
+        given = self.scene.camera
+        camera = nuke.nodes.Camera3(focal=given.focal_length_mm, haperture=given.film_width_mm)
+        camera["vaperture"].setValue(given.film_height_mm)
+        camera["win_translate"].setValue([2 * given.shift_x, 2 * given.shift_y])
+        camera["useMatrix"].setValue(True)
+        x, y, z, w = (given.to_world.values[row : row + 4] for row in (0, 4, 8, 12))
+        for index, value in enumerate((*x, *z, *(-each for each in y), *w)):
+            camera["matrix"].setValue(value, index)
+        return camera
+
+    def light(self) -> Any:
+        light = nuke.nodes.Light3(intensity=2)
+        light["light_type"].setValue("directional")
+        light["rotate"].setValue([-50, 30, 0])
+        return nuke.nodes.Scene(inputs=[light])
 
     def made(self, model: str = "starter") -> Any:
         read = nuke.nodes.Read(file=(self.folder / "shot.####.exr").as_posix(), first=1001, last=1001)
-        group = node.create({"beauty": read}, None)
+        group = node.create({"beauty": read, "camera": self.camera(), "lights": self.light()}, None)
         actions.refresh_models(group)
         self.assertTrue(double.pump_until(lambda: knobs.described_model(group), 60), self.status(group))
         group["model"].setValue(model)
@@ -107,11 +114,13 @@ class WholeWay(unittest.TestCase):
         following = run.generate(group)
         self.over(following)
         self.assertIn("v001 took", self.status(group))
+        sent = read_plate_header(self.plate(group)).request()
+        self.assertEqual([source.pixels.path for source in sent.passes], [(self.folder / "shot.####.exr").as_posix()])
         self.assertIn("Depth: ", group["match_table"].value())
 
         request = {
             "passes": [{"pixels": {"path": str(self.shot)}}],
-            "scene": json.loads((SHOT / "request.json").read_text())["scene"],
+            "scene": to_json(sent.scene),
             "model": "starter",
             "prompt": "light fog",
             "seed": "7",
@@ -138,6 +147,17 @@ class WholeWay(unittest.TestCase):
             for channel, plane in (("red", "R"), ("green", "G"), ("blue", "B"), ("alpha", "A")):
                 shown = group.sample(channel, x + 0.5, y + 0.5, frame=1001)
                 self.assertEqual(shown, planes[plane][row * width + x], (channel, x, y))
+
+    def test_a_render_of_the_inputs_gives_a_plate_as_well(self) -> None:
+        group = self.made()
+        grade = nuke.nodes.Grade(inputs=[group.input(0)], channels="rgb", white=0.5)
+        group.setInput(0, grade)
+        group["param_start_from"].setValue("lights")
+        following = run.generate(group)
+        self.over(following)
+        sent = read_plate_header(self.plate(group)).request()
+        self.assertTrue(all("beauty.####.exr" in source.pixels.path for source in sent.passes))
+        self.assertEqual([each.Class() for each in group.nodes() if each.Class() == "Write"], [])
 
     def test_every_model_of_the_daemon_draws_its_own_panel(self) -> None:
         group = self.made()
