@@ -9,7 +9,8 @@ import numpy as np
 
 
 def kinds(*names: str) -> frozenset:
-    kind = host.extension().platewright_client.messages.PassKind
+    from platewright.platewright_client.wire.messages import PassKind as kind
+
     return frozenset(kind[name] for name in names)
 
 
