@@ -75,9 +75,15 @@ class Rendered:
             self._ended = True
             return
         window = bpy.context.window or bpy.context.window_manager.windows[0]
-        with bpy.context.temp_override(window=window):
-            scene = "" if window.scene.name == self._scene else self._scene
-            answer = bpy.ops.render.render("INVOKE_DEFAULT", scene=scene)
+        # Blender asks where to show a render as it begins; a window of its own would cover the panel and take its Esc.
+        view = bpy.context.preferences.view
+        shown, view.render_display_type = view.render_display_type, "NONE"
+        try:
+            with bpy.context.temp_override(window=window):
+                scene = "" if window.scene.name == self._scene else self._scene
+                answer = bpy.ops.render.render("INVOKE_DEFAULT", scene=scene)
+        finally:
+            view.render_display_type = shown
         if "CANCELLED" in answer:
             raise RuntimeError("Blender did not start it")
 
