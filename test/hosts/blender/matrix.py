@@ -12,12 +12,14 @@ Exit status: 0 all passed or skipped, 1 a test failed or none ran, 2 wrong argum
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import counts
@@ -27,7 +29,7 @@ from packaged import REPOSITORY, packaged
 HERE = Path(__file__).resolve().parent
 RELEASES = ("4.2", "4.5", "5.0", "5.2")
 # A folder's tests end within this on a slow machine; what does not end has hung.
-SECONDS = 600
+SECONDS = 300
 
 
 def folders() -> list[Path]:
@@ -44,6 +46,21 @@ def blender_python(release: str) -> tuple[str, str]:
     return "", (run.stderr.strip().splitlines() or [f"status {run.returncode}"])[-1]
 
 
+def status_of(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Runs to the end, or to the end of patience: what hangs then says where, and ends with all that it has started."""
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        return process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)  # Python prints where it stands
+        time.sleep(2)
+        return -1
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
 def run_folder(python: str, place: Path, prefix: str) -> Counts:
     """One folder in one Blender. A Blender that falls or hangs leaves no report and counts as one failure."""
     with tempfile.TemporaryDirectory(prefix="pw-matrix-") as folder:
@@ -52,12 +69,9 @@ def run_folder(python: str, place: Path, prefix: str) -> Counts:
         environment = {**os.environ, "PYTHONPATH": path, "PYTHONFAULTHANDLER": "1", "TMPDIR": folder}
         runner = REPOSITORY / "test" / "python" / "run.py"
         command = [python, str(runner), "--report", str(report), str(place)]
-        try:
-            status = subprocess.run(command, env=environment, timeout=SECONDS).returncode
-        except subprocess.TimeoutExpired:
-            status = -1
+        status = status_of(command, environment)
         if not report.is_file():
-            print(f"FAILED {prefix}: it hung or fell, status {status}", flush=True)
+            print(f"FAILED {prefix}: it fell or hung, status {status}", flush=True)
             return Counts(failed=1)
         return counts.read(report, prefix)
 

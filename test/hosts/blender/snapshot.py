@@ -18,7 +18,12 @@ Snapshot = dict[str, object]
 LEFT_OUT = frozenset({"all_ids", "window_managers", "screens", "workspaces", "brushes", "libraries"})
 # Properties that point back, change by themselves, stand for the evaluated state, or belong to painting (whose pointers
 # 4.2 leaves dangling).
-SKIPPED = frozenset({"rna_type", "bl_rna", "depsgraph", "preview", "original", "library_weak_reference", "tool_settings"})
+SKIPPED = frozenset(
+    {
+        *("rna_type", "bl_rna", "depsgraph", "preview", "original", "library_weak_reference", "tool_settings"),
+        *("is_runtime_data", "uv_layer_clone", "uv_layer_stencil"),
+    }
+)
 # Enumerations that Blender itself leaves without a valid value; reading one prints a warning each time.
 UNSET = frozenset({("ColorManagedInputColorspaceSettings", "name"), ("View3DShading", "wireframe_color_type")})
 # Longer arrays and collections (pixels, vertices) are told by their length.
