@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The node's inputs as values and files: passes, scene, framing, spaces. On the main thread; the script stays as it was."""
+"""The node's inputs as values and files: passes, scene, framing, spaces.
+
+On the main thread; the script stays as it was.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +42,8 @@ class Captured:
 def capture(group: Any, frames: Sequence[int], folder: Path, only_current: bool) -> Captured:
     """Files that are untouched are named where they lie, all else is rendered into `folder`.
 
-    `frames` ascend by one step; with `only_current` there is one. Raises CaptureError or CaptureCancelled and then leaves
-    `folder` empty.
+    `frames` ascend by one step; with `only_current` there is one. Raises CaptureError or CaptureCancelled and then
+    leaves `folder` empty.
     """
     if nuke.executing():
         raise CaptureError("Nuke is rendering.", "Wait until it is done.")

@@ -43,7 +43,8 @@ def camera_at(node: Any, frame: int, pixel_aspect: float) -> messages.Camera:
         raise CaptureError(f"{node.name()} projects by {mode}.", "Set its projection to perspective.")
     if at("winroll") != 0:
         raise CaptureError(
-            f"{node.name()} has a window roll of {at('winroll'):g}.", "Set it to 0 and turn the camera about its z axis."
+            f"{node.name()} has a window roll of {at('winroll'):g}.",
+            "Set it to 0 and turn the camera about its z axis.",
         )
     scale_x, scale_y = at("win_scale", 0), at("win_scale", 1)
     if scale_x <= 0 or scale_y <= 0:
@@ -53,7 +54,8 @@ def camera_at(node: Any, frame: int, pixel_aspect: float) -> messages.Camera:
     width, focal = at("haperture") * scale_x, at("focal")
     if width <= 0 or focal <= 0:
         raise CaptureError(
-            f"{node.name()} has a focal length of {focal:g} and a film {at('haperture'):g} wide.", "Give numbers above 0."
+            f"{node.name()} has a focal length of {focal:g} and a film {at('haperture'):g} wide.",
+            "Give numbers above 0.",
         )
     return messages.Camera(
         name=node.name(),

@@ -21,7 +21,7 @@ _LARGEST_CONFIG = 1 << 22
 
 
 def working_space(group: Any) -> messages.ColourSpace:
-    """The artist's word on the node, else the script's colour settings. CaptureError where they name no space of ours."""
+    """The artist's word on the node, else the script's colour settings. CaptureError where that is no space of ours."""
     stated = settings.working_space(group)
     return root_space(nuke.root()) if stated is None else stated
 

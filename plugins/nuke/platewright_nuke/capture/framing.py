@@ -19,8 +19,8 @@ def framing(leading: Optional[Any]) -> Optional[messages.Framing]:
     """The format of the node whose render comes first; None where the first source is a file of the artist's, whose own
     header says it.
 
-    The data window is in no case stated: the bounding box, overscan included, and the pixel aspect stand in the header of
-    each frame, and a box may change from frame to frame.
+    The data window is in no case stated: the bounding box, overscan included, and the pixel aspect stand in the header
+    of each frame, and a box may change from frame to frame.
     """
     if leading is None:
         return None

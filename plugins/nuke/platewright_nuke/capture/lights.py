@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nuke's lights at a frame, each in the words of its own 3D system.
 
-The classic system's numbers are bare multipliers with a falloff of their own; the new one's are USD's, in nit with stops,
-temperature and normalize.
+The classic system's numbers are bare multipliers with a falloff of their own; the new one's are USD's, in nit with
+stops, temperature and normalize.
 """
 
 from __future__ import annotations
