@@ -33,7 +33,7 @@ class PassFile:
         return tuple(dict.fromkeys(name.rpartition(".")[0] for name in self.channels))
 
     def stored_layer(self, shown: str) -> Optional[str]:
-        """The file's name of a layer as Nuke shows it: `ViewLayer.Depth` for `ViewLayer_Depth`. None for no such layer."""
+        """The stored name of a layer as Nuke shows it: `ViewLayer.Depth` for `ViewLayer_Depth`. None for no such."""
         return next((layer for layer in self.layers if layer and nuke_layer(layer) == shown), None)
 
 
