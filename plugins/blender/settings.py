@@ -12,6 +12,8 @@ from .parameters import ParameterValue
 
 SEED_MAXIMUM = 2**31 - 1
 DEFAULT_FOLDER = "//platewright/"
+# From 4.5 on a path says whether it may begin with `//`; before, all may.
+RELATIVE = {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5) else set()
 
 
 class PromptKey(bpy.types.PropertyGroup):
@@ -65,6 +67,7 @@ class PlatewrightSettings(bpy.types.PropertyGroup):
         name="File",
         description="A multilayer EXR, or a numbered sequence such as //render/shot.####.exr",
         subtype="FILE_PATH",
+        options={"ANIMATABLE", *RELATIVE},
     )
     material_passes: bpy.props.BoolProperty(
         name="Material Passes",
@@ -84,7 +87,11 @@ class PlatewrightSettings(bpy.types.PropertyGroup):
         name="Sequencer", description="Lay a finished plate as a strip on a free channel"
     )
     output_folder: bpy.props.StringProperty(
-        name="Output", description="Folder for passes and plates", subtype="DIR_PATH", default=DEFAULT_FOLDER
+        name="Output",
+        description="Folder for passes and plates",
+        subtype="DIR_PATH",
+        default=DEFAULT_FOLDER,
+        options={"ANIMATABLE", *RELATIVE},
     )
     range_kind: bpy.props.EnumProperty(
         name="Range",

@@ -30,7 +30,7 @@ from .edits import names_of_file, own_changes
 from .fingerprint import fingerprint_of
 from .generate import RENDERED, keep_seed, prepared, ready_for, scene_of
 from .job import checked, followed, made
-from .ready import Ready, check_scene, size_of
+from .ready import Ready, size_of
 from .record import Record
 from .render import rendered
 from .take import FrameNote, FrameRun, Manifest, Take, find_take, new_take, runs_of
@@ -51,12 +51,10 @@ class Animation:
 
 def generate_animation(wish: Wish, meet: Connect, frames: range, resume: bool) -> Steps[Animation]:
     """Passes, requests and plates of the range. Raises what stands in the way, the scene's settings put back."""
-    scene = scene_of(wish)
-    check_scene(scene)
     if not frames:
         raise FlowError("The frame range is empty. Set its last frame at or after the first.")
     board.start("Asking the daemon")
-    ready = yield from ready_for(wish, meet, size_of(scene, 1, not wish.from_files))
+    ready = yield from ready_for(wish, meet, size_of(scene_of(wish), 1, not wish.from_files))
     take, wish = _take_of(wish, ready, frames, resume)
     done = Animation(take, frames)
     yield from _reattached(take, meet, wish, done)

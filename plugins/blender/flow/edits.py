@@ -48,9 +48,10 @@ def own_changes() -> Iterator[None]:
     _own += 1
     try:
         yield
-        for scene in bpy.data.scenes:
-            for layer in scene.view_layers:
-                layer.update()
+        # Evaluated here, and not with the artist's own edits later.
+        shown = [window.view_layer for window in bpy.context.window_manager.windows]
+        for layer in shown or [bpy.context.view_layer]:
+            layer.update()
     finally:
         _own -= 1
 

@@ -25,7 +25,7 @@ from .drive import InThread, Steps
 from .edits import own_changes
 from .folders import place_of
 from .job import JobEnd, checked, made
-from .ready import Ready, Size, check_scene, make_ready, size_of
+from .ready import Ready, Size, make_ready, size_of
 from .render import rendered
 from .take import new_take
 from .wish import Wish, look_of
@@ -37,10 +37,8 @@ RENDERED = 0.4
 
 def generate(wish: Wish, meet: Connect) -> Steps[JobEnd]:
     """Passes, request, plate. Raises what stands in the way, the scene's settings put back."""
-    scene = scene_of(wish)
-    check_scene(scene)
     board.start("Asking the daemon")
-    ready = yield from ready_for(wish, meet, size_of(scene, 1, not wish.from_files))
+    ready = yield from ready_for(wish, meet, size_of(scene_of(wish), 1, not wish.from_files))
     scene = scene_of(wish)
     take = new_take(ready.folder, "still")
     if wish.from_files:
@@ -60,7 +58,6 @@ def regenerate(scene: str, request: messages.PlateRequest, meet: Connect) -> Ste
 
 def check_files(wish: Wish, meet: Connect) -> Steps[messages.CheckRequestResponse]:
     """What the daemon would use of the pass files that the settings name."""
-    check_scene(scene_of(wish))
     board.start("Asking the daemon")
     ready = yield from ready_for(wish, meet, size_of(scene_of(wish), 1, renders=False))
     with TemporaryDirectory(prefix=".check-", dir=ready.folder) as folder:

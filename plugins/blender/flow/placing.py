@@ -13,6 +13,7 @@ from ..place.errors import PlaceError
 from ..place.plate import Placed, PlacedPlate
 from .animation import Animation
 from .board import board
+from .edits import own_changes
 from .job import JobEnd
 from .wish import Wish
 
@@ -63,7 +64,7 @@ def take_placed(wish: Wish, animation: Animation) -> str:
 def _one_step(wish: Wish, request_id: str, first: int, last: int) -> None:
     """One step of the undo history; outside an operator that has to be asked for."""
     windows = bpy.context.window_manager.windows
-    with bpy.context.temp_override(**({"window": windows[0]} if windows else {})):
+    with own_changes(), bpy.context.temp_override(**({"window": windows[0]} if windows else {})):
         bpy.ops.platewright.place(
             "EXEC_DEFAULT",
             True,

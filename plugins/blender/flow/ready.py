@@ -42,15 +42,13 @@ def check_scene(scene: bpy.types.Scene) -> None:
         raise FlowError(f"Scene '{scene.name}' is linked from another file. Make it local, or generate in that file.")
     if scene.camera is None:
         raise FlowError(f"Scene '{scene.name}' has no camera. Add one and make it the active camera.")
-    if scene.render.use_multiview:
-        raise FlowError("Stereoscopy makes one picture of two views. Switch it off in the output properties.")
 
 
 def size_of(scene: bpy.types.Scene, frames: int, renders: bool) -> Size:
-    scale = scene.render.resolution_percentage / 100
-    return Size(
-        int(scene.render.resolution_x * scale), int(scene.render.resolution_y * scale), frames, renders
-    )
+    """The whole picture's, rounded as Blender does."""
+    render = scene.render
+    share = render.resolution_percentage
+    return Size(render.resolution_x * share // 100, render.resolution_y * share // 100, frames, renders)
 
 
 def make_ready(meet: Connect, model: str, place: Place, size: Size) -> Ready:

@@ -24,4 +24,6 @@ def _of_system(error: OSError) -> str:
         return f"The disk is full:{where} cannot be written. Free some space or choose another output folder."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"There is no permission to write{where}. Choose another output folder."
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return f"What is at{where} is no folder. Choose another output folder."
     return f"{error.strerror}:{where}".rstrip(":") + "."

@@ -12,6 +12,7 @@ import bpy
 
 from ..flow import session
 from ..flow.drive import Cancelled, Steps
+from ..flow.ready import check_scene
 from ..flow.wish import SWITCHES, Wish, wish_of
 from ..flow.words import FlowError, line
 
@@ -59,6 +60,7 @@ class Asking:
 
     def wish(self, context: bpy.types.Context) -> Wish:
         """Raises `FlowError`."""
+        check_scene(context.scene)
         given: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("model", "prompt", "negative_prompt", "seed", "output_folder")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest import mock
 
 import bpy
 import host
@@ -123,15 +124,11 @@ class Generates(FlowTest):
         self.assertIn(self.newest.state, ("CANCELLED", "DONE"))
 
     def test_leaving_in_the_middle_puts_every_setting_back(self) -> None:
-        drive, generate = part("flow.drive"), part("flow.generate")
-        wish = part("flow.wish").wish_of(self.scene, self.scene.view_layers[0].name)
-        seen: list[bool] = []
-        with self.unchanged():
-            run = drive.Drive(generate.generate(wish, part("daemon_link").connector()))
-            while run.turn() and not seen:
-                if self.scene.view_layers[0].use_pass_normal:
-                    seen.append(True)
-            run.close()
+        never_done = mock.patch.object(part("flow.render").Rendered, "is_done", lambda _: False)
+        with self.unchanged(), never_done:
+            self.generate(wait=False)
+            turn_until(lambda: self.scene.view_layers[0].use_pass_normal)
+            part("flow.session").leave()
 
     def test_one_folder_for_each_picture(self) -> None:
         self.generate()
