@@ -45,8 +45,8 @@ def _fit(entry: bpy.types.CameraBackgroundImage, frame: PlateFrame, camera_aspec
 
     Blender fits whatever it draws to the camera's frame (`camera_background_image_matrix_get` in
     `overlay_background.hh`): a picture wider than that takes its width, a taller one its height. From there `scale`
-    brings a part of the frame to its size; `offset` counts in widths of the camera's frame across, and in heights of
-    the drawn picture's place up.
+    brings a part of the frame to its size. `offset` counts across in widths of the camera's frame, and up in its heights
+    times the camera's aspect over the picture's.
     """
     entry.frame_method = "FIT"
     entry.rotation = 0.0
@@ -65,4 +65,4 @@ def _fit(entry: bpy.types.CameraBackgroundImage, frame: PlateFrame, camera_aspec
         entry.scale = plate_height * frame.stored_height / frame.height
     x = ((frame.left + frame.stored_width / 2) / frame.width - 0.5) * plate_width
     y = ((frame.bottom + frame.stored_height / 2) / frame.height - 0.5) * plate_height
-    entry.offset = (x, y)
+    entry.offset = (x, y * stored_aspect / camera_aspect)

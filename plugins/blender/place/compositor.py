@@ -50,8 +50,14 @@ def place(scene: bpy.types.Scene, image: bpy.types.Image, plate: PlacedPlate, li
 
 
 def _offset(canvas: Canvas, frame: PlateFrame) -> tuple[float, float]:
-    """What shifts the plate to its place. From 5.2 on Blender itself minds where stored pixels stand in their frame."""
-    return canvas.offset_of_frame() if bpy.app.version >= (5, 2) else canvas.offset(frame)
+    """What shifts the plate to its place. From 5.2 on Blender's compositor minds where stored pixels stand in their frame,
+    but takes OpenEXR's rows, which count down, to count up: what is near the top comes out as near the bottom.
+    """
+    if bpy.app.version < (5, 2):
+        return canvas.offset(frame)
+    x, y = canvas.offset_of_frame()
+    above_middle = frame.bottom + frame.stored_height / 2 - frame.height / 2
+    return (x, y + 2 * above_middle * canvas.scale(frame)[1])
 
 
 def _check_place(canvas: Canvas, frame: PlateFrame, offset: tuple[float, float]) -> None:

@@ -33,7 +33,7 @@ def material(
 
     The plate's colour is associated with its alpha, so it is added as it stands over what shines through: light
     without coverage (a glow) is kept. Cycles hands out colour as stored only where the same node's Alpha goes nowhere,
-    hence two texture nodes.
+    hence two texture nodes; and it makes one of two that are alike, hence a mapping that moves nothing before the second.
     """
     name = f"Platewright {purpose}: {plate.name}"
     ours = marked((made for made in bpy.data.materials if made.get(PURPOSE) == purpose), plate)
@@ -54,7 +54,8 @@ def material(
     see_through = frame.has_alpha or stands != WHOLE or purpose == PROJECTION
     if see_through:
         # A clipped texture's alpha is 0 beyond the picture, with or without a stored alpha.
-        coverage = _texture(tree, image, plate, coordinates, (-300, -150))
+        own = _mapped(tree, coordinates, WHOLE, (-560, -300))
+        coverage = _texture(tree, image, plate, own, (-300, -150))
         shader = _over(tree, shader, coverage.outputs["Alpha"])
     tree.links.new(shader, output.inputs["Surface"])
     made.surface_render_method = "BLENDED" if see_through else "DITHERED"
@@ -70,15 +71,20 @@ def _coordinates(tree: bpy.types.NodeTree, uv_map: str, stands: Rectangle) -> bp
     uv = tree.nodes.new("ShaderNodeUVMap")
     uv.uv_map = uv_map
     uv.location = (-800, 0)
-    if stands == WHOLE:
-        return uv.outputs["UV"]
+    return uv.outputs["UV"] if stands == WHOLE else _mapped(tree, uv.outputs["UV"], stands, (-560, 0))
+
+
+def _mapped(
+    tree: bpy.types.NodeTree, source: bpy.types.NodeSocket, stands: Rectangle, location: tuple[float, float]
+) -> bpy.types.NodeSocket:
+    """Coordinates in which the rectangle is the unit square."""
     left, bottom, width, height = stands
     mapping = tree.nodes.new("ShaderNodeMapping")
     mapping.vector_type = "POINT"
-    mapping.location = (-560, 0)
+    mapping.location = location
     mapping.inputs["Location"].default_value = (-left / width, -bottom / height, 0.0)
     mapping.inputs["Scale"].default_value = (1 / width, 1 / height, 1.0)
-    tree.links.new(uv.outputs["UV"], mapping.inputs["Vector"])
+    tree.links.new(source, mapping.inputs["Vector"])
     return mapping.outputs["Vector"]
 
 

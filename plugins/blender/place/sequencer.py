@@ -16,13 +16,15 @@ from .plate import Placed, PlacedPlate
 MOST_CHANNELS = 128
 READS_LAYERS = (4, 5)
 """Releases from this one on find the plate in a file with further layers; older ones refuse such files."""
+FIRST, STANDS = "platewright_first", "platewright_stands"
+"""On the strip: the frame and the place that it was given, to tell whether the artist has moved it."""
 
 
 def place(scene: bpy.types.Scene, plate: PlacedPlate) -> Placed:
     """The plate's strip: numbered frames at their own numbers, a single picture for a second from the current frame.
 
     A new strip lies on the channel above all that it overlaps. One that is there already shows the new files and keeps
-    its channel, its trims and its effects, and, where its length has not changed, its place in time.
+    its channel, its trims and its effects, and where the artist has moved it.
     """
     if not scene.is_editable:
         raise PlaceError(f"The scene {scene.name} is linked from another file.", "Make it local first.")
@@ -37,13 +39,14 @@ def place(scene: bpy.types.Scene, plate: PlacedPlate) -> Placed:
     space = blender_name(plate.colour_space or frame.colour_space)
     files = [plate.file(number).name for number in _numbers(scene, plate)]
     strip = _found(scene, plate)
+    is_new = strip is None
     if strip is None:
         strip = _made(scene, plate, len(files))
-    _point(strip, plate, files)
+    _point(strip, plate, files, is_new)
     strip.colorspace_settings.name = space
     strip.alpha_mode = "PREMUL"
     canvas = canvas_of(scene)
-    _stand(strip, frame, canvas, scene)
+    _stand(strip, frame, canvas, scene, is_new)
     mark(strip, plate)
     return Placed(strip, (*missing_frames(plate), *canvas.remarks(frame)))
 
@@ -104,21 +107,36 @@ def _end(strip: bpy.types.Strip) -> int:
     return strip.right_handle if hasattr(strip, "right_handle") else strip.frame_final_end
 
 
-def _point(strip: bpy.types.ImageStrip, plate: PlacedPlate, files: list[str]) -> None:
-    """Gives the strip these files, one a frame."""
+def _point(strip: bpy.types.ImageStrip, plate: PlacedPlate, files: list[str], is_new: bool) -> None:
+    """Gives the strip these files, one a frame. A still that is there keeps its length; numbered frames that nobody has
+    moved go to their numbers."""
     strip.directory = str(plate.first_file.parent)
-    for _ in range(len(strip.elements), len(files)):
+    count = len(files) if is_new or plate.is_sequence else len(strip.elements)
+    for _ in range(len(strip.elements), count):
         strip.elements.append(files[0])
-    for index in range(len(strip.elements) - 1, len(files) - 1, -1):
+    for index in range(len(strip.elements) - 1, count - 1, -1):
         strip.elements.pop(index)
-    for element, name in zip(strip.elements, files):
-        element.filename = name
+    for index, element in enumerate(strip.elements):
+        element.filename = files[min(index, len(files) - 1)]
+    start = "content_start" if hasattr(strip, "content_start") else "frame_start"
+    if plate.is_sequence and (is_new or getattr(strip, start) == strip.get(FIRST)):
+        setattr(strip, start, plate.first_frame)
+        strip[FIRST] = plate.first_frame
 
 
-def _stand(strip: bpy.types.ImageStrip, frame: PlateFrame, canvas: Canvas, scene: bpy.types.Scene) -> None:
-    """Every pixel where the render has its own. The strip's offsets count in pixels of the full resolution."""
+def _stand(
+    strip: bpy.types.ImageStrip, frame: PlateFrame, canvas: Canvas, scene: bpy.types.Scene, is_new: bool
+) -> None:
+    """Every pixel where the render has its own, unless the artist has moved the strip since. Its offsets count in pixels
+    of the full resolution."""
+    place = strip.transform
+    if not is_new and list(strip.get(STANDS, ())) != [place.scale_x, place.scale_y, place.offset_x, place.offset_y]:
+        return
     percent = scene.render.resolution_percentage / 100
     across, up = canvas.scale(frame)
     x, y = canvas.offset(frame)
-    strip.transform.scale_x, strip.transform.scale_y = across / percent, up / percent
-    strip.transform.offset_x, strip.transform.offset_y = x / percent, y / percent
+    place.scale_x, place.scale_y = across / percent, up / percent
+    place.offset_x, place.offset_y = x / percent, y / percent
+    # What is half a pixel off its centre is not to be blurred.
+    place.filter = "NEAREST" if (across, up) == (1.0, 1.0) else "BILINEAR"
+    strip[STANDS] = [place.scale_x, place.scale_y, place.offset_x, place.offset_y]
