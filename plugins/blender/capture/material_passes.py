@@ -8,6 +8,7 @@ material, which may not be touched, the passes are left out.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 
 import bpy
@@ -75,18 +76,19 @@ class _Looks:
         return made
 
     def _plain(self, look: bpy.types.Material | None) -> bpy.types.Material:
-        """What the engine shows where there is no material, or one without nodes."""
+        """What the engine shows where there is no material, or one without nodes; measured in 4.2 to 5.2."""
+        is_matt = self._kind == "CYCLES" and bpy.app.version < (5, 0)
         made = bpy.data.materials.new("Platewright")
         if bpy.app.version < (5, 0):
             made.use_nodes = True
         tree = made.node_tree
         tree.nodes.clear()
         output = tree.nodes.new("ShaderNodeOutputMaterial")
-        shader = tree.nodes.new("ShaderNodeBsdfPrincipled" if self._kind == "EEVEE" else "ShaderNodeBsdfDiffuse")
+        shader = tree.nodes.new("ShaderNodeBsdfDiffuse" if is_matt else "ShaderNodeBsdfPrincipled")
         tree.links.new(shader.outputs[0], output.inputs["Surface"])
         shader.inputs[0].default_value = look.diffuse_color if look is not None else (0.8, 0.8, 0.8, 1.0)
-        if self._kind == "EEVEE":
-            shader.inputs["Roughness"].default_value = look.roughness if look is not None else 0.4
+        if not is_matt:
+            shader.inputs["Roughness"].default_value = look.roughness if look is not None else 0.5
             shader.inputs["Metallic"].default_value = look.metallic if look is not None else 0.0
         return made
 
@@ -152,14 +154,27 @@ def _take(kept: SettingsKept, looks: _Looks, thing: bpy.types.Object) -> None:
 
 
 def _append(kept: SettingsKept, data: bpy.types.ID, look: bpy.types.Material) -> None:
-    found = address(data)
+    found, numbers = address(data), _material_numbers(data)
     data.materials.append(look)
-    kept.later(lambda: _pop(found()))
+    kept.later(lambda: _clear(found(), numbers))
 
 
-def _pop(data: bpy.types.ID | None) -> None:
-    if data is not None and len(data.materials):
-        data.materials.pop(index=len(data.materials) - 1)
+def _material_numbers(data: bpy.types.ID) -> array | None:
+    """Which slot each face takes, where a mesh says so; clearing the slots forgets it."""
+    if not isinstance(data, bpy.types.Mesh) or "material_index" not in data.attributes:
+        return None
+    numbers = array("i", bytes(4 * len(data.polygons)))
+    data.polygons.foreach_get("material_index", numbers)
+    return numbers
+
+
+def _clear(data: bpy.types.ID | None, numbers: array | None) -> None:
+    """Unlike `pop`, this takes the slots of the objects away too."""
+    if data is None:
+        return
+    data.materials.clear()
+    if numbers is not None and len(numbers) == len(data.polygons):
+        data.polygons.foreach_set("material_index", numbers)
 
 
 def _replace(kept: SettingsKept, data: bpy.types.ID, index: int, look: bpy.types.Material) -> None:
