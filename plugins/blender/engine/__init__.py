@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import failed_frame, nested
+from . import failed_frame, main_thread, nested
 from .engine import PlatewrightEngine
 
 # Panels that show what any engine that shades Blender's own materials needs.
@@ -24,6 +24,7 @@ def register() -> None:
     bpy.utils.register_class(PlatewrightEngine)
     nested.register()
     failed_frame.register()
+    main_thread.register()
     for panel in _panels():
         panel.COMPAT_ENGINES.add(PlatewrightEngine.bl_idname)
 
@@ -31,6 +32,7 @@ def register() -> None:
 def unregister() -> None:
     for panel in _panels():
         panel.COMPAT_ENGINES.discard(PlatewrightEngine.bl_idname)
+    main_thread.unregister()
     failed_frame.unregister()
     nested.unregister()
     bpy.utils.unregister_class(PlatewrightEngine)

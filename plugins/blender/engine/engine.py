@@ -25,7 +25,7 @@ from ..flow.ready import Ready, check_scene, make_ready, size_of
 from ..flow.wish import look_of, wish_of
 from ..flow.words import line
 from ..platewright_client import messages
-from . import failed_frame, gbuffer, nested
+from . import failed_frame, gbuffer, main_thread, nested
 from .await_plate import Stopped, plate_of
 from .result import PASSES, fill
 
@@ -37,8 +37,6 @@ class PlatewrightEngine(bpy.types.RenderEngine):
     bl_label = "Platewright"
     bl_use_preview = False
     bl_use_postprocess = True
-    # A farm node may have no GPU at all, and asking for its context there ends Blender.
-    bl_use_gpu_context = not bpy.app.background
     # The viewport's rendered mode is EEVEE's.
     bl_use_eevee_viewport = True
 
@@ -85,7 +83,8 @@ class PlatewrightEngine(bpy.types.RenderEngine):
             frame = framing(scene)
         else:
             self._says("Drawing the surfaces")
-            gbuffer.draw(depsgraph, path)
+            if not main_thread.do(lambda: gbuffer.draw(depsgraph, path), self.test_break):
+                raise Stopped
             frame = None
         request = request_of(
             ready.model,
