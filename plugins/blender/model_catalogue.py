@@ -52,6 +52,9 @@ class Catalogue:
     def learn(self, hello: messages.HelloResponse, models: tuple[messages.Model, ...]) -> None:
         self.state, self.hello, self.models, self.line = State.READY, hello, models, ""
 
+    def forget(self) -> None:
+        self.state, self.hello, self.models, self.line = State.UNKNOWN, None, (), ""
+
     def miss(self, error: Exception) -> None:
         """The models stay as last heard: panels go on showing the scene's values."""
         self.state, self.line = State.ABSENT, str(error)

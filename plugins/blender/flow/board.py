@@ -20,7 +20,6 @@ STATUS_SECONDS = 12.0
 
 class Board:
     def __init__(self) -> None:
-        self.is_busy = False
         # What goes on, and how far it is: 0 to 1.
         self.text = ""
         self.fraction = 0.0
@@ -37,7 +36,6 @@ class Board:
         self._printed = ""
 
     def start(self, text: str) -> None:
-        self.is_busy, self.is_waiting = True, False
         self.error, self.remarks, self.preview = "", [], b""
         self.go(text, 0.0)
 
@@ -64,10 +62,17 @@ class Board:
             _print(text)
 
     def end(self, text: str, error: str = "") -> None:
-        self.is_busy, self.is_waiting = False, False
-        self.text, self.error, self.fraction = text, error, 0.0
+        self.text, self.error, self.fraction, self.is_waiting = text, error, 0.0, False
         self._status(error or text)
         redraw()
+
+    def forget(self) -> None:
+        """What was said belongs to another file."""
+        if self._status_until:
+            self._status_until = 0.0
+            _status_text(None)
+        self.text, self.error, self.fraction, self.is_waiting = "", "", 0.0, False
+        self.remarks, self.match, self.preview = [], (), b""
 
     def clear_status(self) -> bool:
         """Takes the last word off the status bar when its time is over. False when there is none."""

@@ -47,7 +47,8 @@ def place(scene: bpy.types.Scene, plate: PlacedPlate, routes: Collection[str]) -
 def still_placed(wish: Wish, end: JobEnd) -> str:
     """Places a picture that is done, and says so in one line."""
     _one_step(wish, end.request_id, 0, 0)
-    return f"The plate is {end.job.plates[0].path}"
+    path = Path(end.job.plates[0].path)
+    return f"Made {path.parent.name}/{path.name}"
 
 
 def take_placed(wish: Wish, animation: Animation) -> str:
@@ -58,7 +59,7 @@ def take_placed(wish: Wish, animation: Animation) -> str:
     if animation.request_id:
         _one_step(wish, animation.request_id, frames[0], frames[-1])
     there = sum(take.has_plate(frame) for frame in frames)
-    return f"{there} of {len(frames)} plates are in {Path(take.folder)}"
+    return f"{there} of {len(frames)} plates are in {take.folder.name}"
 
 
 def _one_step(wish: Wish, request_id: str, first: int, last: int) -> None:

@@ -13,8 +13,9 @@ from .. import pump
 from ..daemon_link import connector
 from ..model_catalogue import State, catalogue
 from ..platewright_client import DaemonUnavailable
-from . import edits
-from .board import board
+from ..settings import provide_parameters
+from . import edits, record
+from .board import board, redraw
 from .drive import Cancelled, Drive, Steps
 from .reattach import reattached, unfinished
 from .words import FlowError, line
@@ -70,7 +71,8 @@ def leave() -> None:
     for drive in drives:
         if drive is not None and not drive.is_done:
             drive.close()
-    board.end("")
+    record.forget()
+    board.forget()
 
 
 def reattach(wait: bool) -> int:
@@ -94,22 +96,34 @@ def reattach(wait: bool) -> int:
     return len(found)
 
 
+def heard() -> None:
+    """The daemon has answered, or not: the scenes get the values of their models' parameters."""
+    if catalogue.state is State.READY:
+        provide_parameters()
+    redraw()
+
+
 def register() -> None:
     edits.register()
+    bpy.app.handlers.undo_post.append(_on_undo)
+    bpy.app.handlers.redo_post.append(_on_undo)
     bpy.app.handlers.load_pre.append(_on_leave)
     bpy.app.handlers.load_post.append(_on_load)
     if not bpy.app.background:
         # The file is not there yet while add-ons register.
-        bpy.app.timers.register(_on_start, first_interval=1.0)
+        bpy.app.timers.register(_on_start, first_interval=1.0, persistent=True)
 
 
 def unregister() -> None:
     leave()
     if bpy.app.timers.is_registered(_on_start):
         bpy.app.timers.unregister(_on_start)
+    bpy.app.handlers.undo_post.remove(_on_undo)
+    bpy.app.handlers.redo_post.remove(_on_undo)
     bpy.app.handlers.load_pre.remove(_on_leave)
     bpy.app.handlers.load_post.remove(_on_load)
     edits.unregister()
+    catalogue.forget()
 
 
 def _finish(drive: Drive[Given], end: Callable[[Given], str]) -> None:
@@ -137,12 +151,22 @@ def _on_leave(*_: object) -> None:
 
 @persistent
 def _on_load(*_: object) -> None:
+    if catalogue.state is State.READY:
+        provide_parameters()
     if not bpy.app.background:
         reattach(wait=False)
+
+
+@persistent
+def _on_undo(*_: object) -> None:
+    """What this plug-in wrote between two steps of the undo history is no step of it: it is written again."""
+    record.write_again()
+    if catalogue.state is State.READY:
+        provide_parameters()
 
 
 def _on_start() -> None:
     """The daemon and its models, if it runs, and what the file that Blender started with has left open."""
     if catalogue.state is State.UNKNOWN:
-        catalogue.refresh()
+        catalogue.refresh(heard=heard)
     reattach(wait=False)

@@ -6,9 +6,8 @@ from __future__ import annotations
 import bpy
 
 from .. import pump
-from ..flow.board import redraw
+from ..flow.session import heard
 from ..model_catalogue import State, catalogue
-from ..settings import provide_parameters
 from .asking import Finished
 
 
@@ -30,13 +29,6 @@ class PLATEWRIGHT_OT_refresh(bpy.types.Operator):
 
     def execute(self, _context: bpy.types.Context) -> Finished:
         return _refresh(self, start=False)
-
-
-def heard() -> None:
-    """The panels' values for what the daemon has told."""
-    if catalogue.state is State.READY:
-        provide_parameters()
-    redraw()
 
 
 def _refresh(operator: bpy.types.Operator, start: bool) -> Finished:

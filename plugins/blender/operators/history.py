@@ -7,9 +7,10 @@ from pathlib import Path
 
 import bpy
 
-from .. import history, parameters
+from .. import history, parameters, pump
 from ..daemon_link import connector
-from ..flow import session
+from ..flow import record, session
+from ..flow.board import board
 from ..flow.generate import regenerate
 from ..flow.placing import still_placed
 from ..flow.wish import wish_of
@@ -113,7 +114,24 @@ class PLATEWRIGHT_OT_remove_entry(OfEntry, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     def act(self, context: bpy.types.Context, entry: history.HistoryEntry) -> None:
-        history.remove(context.scene, entry.request_id)
+        record.remove(context.scene, entry.request_id)
+
+
+class PLATEWRIGHT_OT_cancel_job(OfEntry, bpy.types.Operator):
+    """Ask the daemon to stop this job"""
+
+    bl_idname = "platewright.cancel_job"
+    bl_label = "Cancel Job"
+
+    def act(self, _context: bpy.types.Context, entry: history.HistoryEntry) -> None:
+        meet, job_id = connector(start=False), entry.job_id
+
+        def cancel() -> None:
+            with meet() as daemon:
+                daemon.cancel_job(job_id)
+
+        # Its end comes to whoever follows the job.
+        pump.ask(cancel, lambda _: None, lambda error: board.remark(line(error)))
 
 
 class PLATEWRIGHT_OT_reattach(bpy.types.Operator):
@@ -134,5 +152,6 @@ CLASSES = (
     PLATEWRIGHT_OT_use_passes,
     PLATEWRIGHT_OT_reveal,
     PLATEWRIGHT_OT_remove_entry,
+    PLATEWRIGHT_OT_cancel_job,
     PLATEWRIGHT_OT_reattach,
 )

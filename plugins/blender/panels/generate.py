@@ -23,7 +23,7 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         row = layout.row(align=True)
         row.scale_y = 1.4
         row.operator("platewright.generate", icon="IMAGE_DATA")
-        row.operator("platewright.generate_animation", icon="RENDER_ANIMATION")
+        row.operator("platewright.generate_animation", text="Animation", icon="RENDER_ANIMATION")
         if board.text:
             draw_text(layout, context, board.text, "CHECKMARK")
     if board.error:

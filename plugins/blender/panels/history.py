@@ -6,7 +6,9 @@ from __future__ import annotations
 import bpy
 
 from .. import history
+from ..flow import session
 from ..flow.placing import ROUTES
+from ..flow.reattach import ENDS
 from .text import draw_text
 
 # Smaller than the panel's own preview, large enough to tell two takes apart.
@@ -80,8 +82,10 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     for name, text, icon_name in BUTTONS:
         row.operator(f"platewright.{name}", text=text, icon=icon_name).request_id = entry.request_id
     layout.operator("platewright.regenerate").request_id = entry.request_id
-    if entry.state not in ("DONE", "FAILED", "CANCELLED"):
-        layout.operator("platewright.reattach")
+    if entry.state not in ENDS and not session.is_running():
+        row = layout.row(align=True)
+        row.operator("platewright.reattach")
+        row.operator("platewright.cancel_job", text="", icon="X").request_id = entry.request_id
 
 
 # Operator, text, icon.

@@ -46,6 +46,8 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
             item = values.get(key(model.name, control.name))
             if item is not None:
                 _draw_control(column.row(align=True), item, control)
+    if any(values.get(key(model.name, control.name)) is None for control in known if control.kind in KINDS):
+        layout.operator("platewright.refresh", text="Show Parameters")
     for name in _not_drawn(model, known):
         draw_text(layout, context, f"{name} needs a newer version of this add-on and stays at its default.", "INFO")
 

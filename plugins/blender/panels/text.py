@@ -8,7 +8,7 @@ import textwrap
 import bpy
 
 # A letter of the interface's font is about so many pixels wide, at a scale of 1.
-LETTER_PIXELS = 6.5
+LETTER_PIXELS = 7.0
 
 
 def draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:

@@ -57,3 +57,20 @@ class Reattaches(FlowTest):
         self.assertEqual([entry.prompt for entry in bpy.context.scene.platewright.history], ["golden hour"])
         bpy.ops.platewright.remove_entry()
         self.assertEqual(len(bpy.context.scene.platewright.history), 0)
+
+    def test_an_undo_does_not_lose_a_plate(self) -> None:
+        self.generate(prompt="golden hour")
+        path = self.newest.plate_path
+        self.settings.history.clear()  # as an undo of the placing leaves it
+        part("flow.session")._on_undo()
+        self.assertEqual((self.newest.prompt, self.newest.plate_path), ("golden hour", path))
+        bpy.ops.platewright.remove_entry()
+        part("flow.session")._on_undo()
+        self.assertEqual(len(self.settings.history), 0)
+
+    def test_a_job_of_another_session_can_be_cancelled(self) -> None:
+        path = self.begun()
+        bpy.ops.wm.open_mainfile(filepath=path)
+        bpy.ops.platewright.cancel_job()
+        bpy.ops.platewright.reattach()
+        self.assertIn(bpy.context.scene.platewright.history[0].state, ("CANCELLED", "DONE"))
