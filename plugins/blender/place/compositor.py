@@ -28,7 +28,7 @@ def place(scene: bpy.types.Scene, image: bpy.types.Image, plate: PlacedPlate, li
     Remarks where the tree is switched off, frames are missing, or the plate is of another size than the render.
     """
     frame = frame_of(plate)
-    if link and _linked_library(scene):
+    if _is_linked(scene):
         raise PlaceError("The compositing tree is linked from another file.", "Make it local first.")
     canvas = canvas_of(scene)
     offset = _offset(canvas, frame)
@@ -79,9 +79,9 @@ def _groups() -> list[bpy.types.NodeTree]:
     return [group for group in bpy.data.node_groups if group.bl_idname == "CompositorNodeTree"]
 
 
-def _linked_library(scene: bpy.types.Scene) -> bool:
+def _is_linked(scene: bpy.types.Scene) -> bool:
     tree = scene.compositing_node_group if bpy.app.version >= (5, 0) else None
-    return scene.library is not None or (tree is not None and tree.library is not None)
+    return not scene.is_editable or (tree is not None and not tree.is_editable)
 
 
 def _tree(scene: bpy.types.Scene) -> bpy.types.NodeTree:

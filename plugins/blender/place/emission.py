@@ -33,7 +33,7 @@ def material(
 
     The plate's colour is associated with its alpha, so it is added as it stands over what shines through: light
     without coverage (a glow) is kept. Cycles hands out colour as stored only where the same node's Alpha goes nowhere,
-    hence two texture nodes; and it makes one of two that are alike, hence a mapping that moves nothing before the second.
+    hence two texture nodes; and it makes one of two that are alike, hence the second gets the UV map by another node.
     """
     name = f"Platewright {purpose}: {plate.name}"
     ours = marked((made for made in bpy.data.materials if made.get(PURPOSE) == purpose), plate)
@@ -44,8 +44,7 @@ def material(
         made.use_nodes = True
     tree = made.node_tree
     tree.nodes.clear()
-    coordinates = _coordinates(tree, uv_map, stands)
-    colour = _texture(tree, image, plate, coordinates, (-300, 200))
+    colour = _texture(tree, image, plate, _coordinates(tree, uv_map, stands, "UV_MAP"), (-300, 200))
     emission = tree.nodes.new("ShaderNodeEmission")
     output = tree.nodes.new("ShaderNodeOutputMaterial")
     emission.location, output.location = (50, 200), (650, 200)
@@ -54,8 +53,7 @@ def material(
     see_through = frame.has_alpha or stands != WHOLE or purpose == PROJECTION
     if see_through:
         # A clipped texture's alpha is 0 beyond the picture, with or without a stored alpha.
-        own = _mapped(tree, coordinates, WHOLE, (-560, -300))
-        coverage = _texture(tree, image, plate, own, (-300, -150))
+        coverage = _texture(tree, image, plate, _coordinates(tree, uv_map, stands, "ATTRIBUTE"), (-300, -150))
         shader = _over(tree, shader, coverage.outputs["Alpha"])
     tree.links.new(shader, output.inputs["Surface"])
     made.surface_render_method = "BLENDED" if see_through else "DITHERED"
@@ -66,25 +64,27 @@ PURPOSE = "platewright_purpose"
 PLANE, PROJECTION = "plane", "projection"
 
 
-def _coordinates(tree: bpy.types.NodeTree, uv_map: str, stands: Rectangle) -> bpy.types.NodeSocket:
+def _coordinates(tree: bpy.types.NodeTree, uv_map: str, stands: Rectangle, source: str) -> bpy.types.NodeSocket:
     """The UV map, with the stored pixels' rectangle brought to the unit square."""
-    uv = tree.nodes.new("ShaderNodeUVMap")
-    uv.uv_map = uv_map
-    uv.location = (-800, 0)
-    return uv.outputs["UV"] if stands == WHOLE else _mapped(tree, uv.outputs["UV"], stands, (-560, 0))
-
-
-def _mapped(
-    tree: bpy.types.NodeTree, source: bpy.types.NodeSocket, stands: Rectangle, location: tuple[float, float]
-) -> bpy.types.NodeSocket:
-    """Coordinates in which the rectangle is the unit square."""
+    row = 0 if source == "UV_MAP" else -300
+    if source == "UV_MAP":
+        uv = tree.nodes.new("ShaderNodeUVMap")
+        uv.uv_map = uv_map
+        coordinates = uv.outputs["UV"]
+    else:
+        uv = tree.nodes.new("ShaderNodeAttribute")
+        uv.attribute_name = uv_map
+        coordinates = uv.outputs["Vector"]
+    uv.location = (-800, row)
+    if stands == WHOLE:
+        return coordinates
     left, bottom, width, height = stands
     mapping = tree.nodes.new("ShaderNodeMapping")
     mapping.vector_type = "POINT"
-    mapping.location = location
+    mapping.location = (-560, row)
     mapping.inputs["Location"].default_value = (-left / width, -bottom / height, 0.0)
     mapping.inputs["Scale"].default_value = (1 / width, 1 / height, 1.0)
-    tree.links.new(source, mapping.inputs["Vector"])
+    tree.links.new(coordinates, mapping.inputs["Vector"])
     return mapping.outputs["Vector"]
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..platewright_client import messages
@@ -62,7 +62,7 @@ class Placed:
     """What a route made or brought up to date. Each remark is one line about what the artist may not expect."""
 
     datablock: object
-    remarks: tuple[str, ...] = field(default=())
+    remarks: tuple[str, ...]
 
 
 def numbered(frame: int, digits: int) -> str:

@@ -136,7 +136,11 @@ def _stand(
     across, up = canvas.scale(frame)
     x, y = canvas.offset(frame)
     place.scale_x, place.scale_y = across / percent, up / percent
-    place.offset_x, place.offset_y = x / percent, y / percent
-    # What is half a pixel off its centre is not to be blurred.
-    place.filter = "NEAREST" if (across, up) == (1.0, 1.0) else "BILINEAR"
+    place.offset_x = (x + _cut(canvas.kept_width - frame.stored_width)) / percent
+    place.offset_y = (y + _cut(canvas.kept_height - frame.stored_height)) / percent
     strip[STANDS] = [place.scale_x, place.scale_y, place.offset_x, place.offset_y]
+
+
+def _cut(room: int) -> float:
+    """What the sequencer loses when it halves the room around a picture to a whole number of pixels, towards 0."""
+    return room / 2 - int(room / 2)

@@ -98,15 +98,16 @@ class CameraBackground(PlaceTest):
         region = next(region for region in area.regions if region.type == "WINDOW")
         space = area.spaces.active
         space.region_3d.view_perspective, space.camera = "CAMERA", camera
-        size = (region.width, region.height)
+        size = (region.width // 2, region.height // 2)
         offscreen = gpu.types.GPUOffScreen(*size)
         # Half its size, so that nothing of a tall frame is cut off.
-        projection = Matrix.Diagonal((0.5, 0.5, 1.0, 1.0)) @ camera.calc_matrix_camera(bpy.context.evaluated_depsgraph_get(), x=size[0], y=size[1])
+        depsgraph = bpy.context.evaluated_depsgraph_get()
+        projection = Matrix.Diagonal((0.5, 0.5, 1.0, 1.0)) @ camera.calc_matrix_camera(depsgraph, x=size[0], y=size[1])
         view = camera.matrix_world.inverted()
         offscreen.draw_view3d(self.scene, bpy.context.view_layer, space, region, view, projection)
         with offscreen.bind():
             drawn = gpu.state.active_framebuffer_get().read_color(0, 0, *size, 4, 0, "FLOAT")
-        pixels = np.array(drawn.to_list(), np.float32).reshape(size[1], size[0], 4)[::-1]
+        pixels = np.asarray(drawn, np.float32).reshape(size[1], size[0], 4)[::-1]
         offscreen.free()
         rows, columns = np.nonzero((pixels[..., 0] > 0.6) & (pixels[..., 1] < 0.3))
         corners = [projection @ Vector((*corner, 1.0)) for corner in camera.data.view_frame(scene=self.scene)]
