@@ -71,11 +71,14 @@ const pythonSuites: readonly (readonly [string, readonly string[]])[] = [
   hosts
     ? ["Python client, every interpreter", ["test/python/matrix.py"]]
     : ["Python client", ["test/python/run.py", "test/python/client"]],
-  ["Nuke", ["test/python/run.py", "test/hosts/nuke/double_tests", "test/hosts/nuke/plugin"]],
+  [
+    "Nuke",
+    ["test/python/run.py", ...["double_tests", "plugin", "capture"].map((name) => `test/hosts/nuke/${name}`)],
+  ],
 ];
 const blenderSuites: typeof pythonSuites = hosts
   ? [["Blender, every release and window", ["test/hosts/blender/hosts.py"]]]
-  : [["Blender", ["test/hosts/blender/matrix.py", "--first"]]];
+  : [["Blender", ["test/hosts/blender/matrix.py", "--one"]]];
 
 const verdicts = checks.map(([command, args]) => run(command, args));
 const counts: Counts[] = [
