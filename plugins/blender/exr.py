@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -33,27 +33,30 @@ def read(path: str | Path) -> dict[str, np.ndarray]:
 def read_parts(path: str | Path) -> list[dict]:
     """Every part as `{"header": {attribute: bytes}, "channels": {name: [height, width]}}`, in file order."""
     data = Path(path).read_bytes()
-    magic, version = struct.unpack_from("<ii", data)
-    if magic != MAGIC:
-        raise ValueError(f"{path} is not an OpenEXR file")
-    many = bool(version & MULTI_PART)
-    at, headers = 8, []
-    while True:
-        header, at = _header(data, at)
-        if not header:
-            break
-        headers.append(header)
-        if not many:
-            break
-    parts = [_Part(header) for header in headers]
-    tables = []
-    for part in parts:
-        tables.append(struct.unpack_from(f"<{part.blocks}Q", data, at))
-        at += 8 * part.blocks
-    for part, table in zip(parts, tables):
-        for offset in table:
-            part.take(data, offset + (4 if many else 0))
-    return [{"header": part.header, "channels": part.planes} for part in parts]
+    found = []
+    for part, blocks in _parts(data, path):
+        for at in blocks:
+            part.take(data, at)
+        found.append({"header": part.header, "channels": part.planes})
+    return found
+
+
+def change(path: str | Path, concerns: Callable[[str], bool], changed: Callable[[np.ndarray], np.ndarray]) -> None:
+    """Rewrites the channels that `concerns` names in place, line by line; all else stays bit by bit. The file must be
+    uncompressed."""
+    data = Path(path).read_bytes()
+    with open(path, "r+b") as file:
+        for part, blocks in _parts(data, path):
+            if part.compression != NONE:
+                raise ValueError(f"{path} is compressed")
+            for block in blocks:
+                at = block + 8
+                for name, kind in part.kinds:
+                    if concerns(name):
+                        line = np.frombuffer(data, kind, part.width, at)
+                        file.seek(at)
+                        file.write(changed(line).astype(kind).tobytes())
+                    at += part.width * kind.itemsize
 
 
 def write(
@@ -152,6 +155,29 @@ class _Part:
             for name, kind in self.kinds:
                 self.planes[name][row] = np.frombuffer(raw, kind, self.width, at)
                 at += self.width * kind.itemsize
+
+
+def _parts(data: bytes, path: str | Path) -> list[tuple[_Part, list[int]]]:
+    """Each part with the places of its blocks."""
+    magic, version = struct.unpack_from("<ii", data)
+    if magic != MAGIC:
+        raise ValueError(f"{path} is not an OpenEXR file")
+    many = bool(version & MULTI_PART)
+    at, parts = 8, []
+    while True:
+        header, at = _header(data, at)
+        if not header:
+            break
+        parts.append(_Part(header))
+        if not many:
+            break
+    found = []
+    for part in parts:
+        # A block of one part of many begins with the part's number.
+        offsets = struct.unpack_from(f"<{part.blocks}Q", data, at)
+        found.append((part, [offset + (4 if many else 0) for offset in offsets]))
+        at += 8 * part.blocks
+    return found
 
 
 def _header(data: bytes, at: int) -> tuple[dict[str, bytes], int]:

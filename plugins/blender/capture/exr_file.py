@@ -12,6 +12,7 @@ from pathlib import Path
 import bpy
 
 from .errors import CaptureError
+from .far_depth import mark_background
 
 # Left free on a disk beside what is written.
 _SPARE_BYTES = 64 << 20
@@ -20,17 +21,22 @@ _PICTURE = {"file_format": "OPEN_EXR", "color_mode": "RGB", "color_depth": "32",
 
 def save_exr(image: bpy.types.Image, scene: bpy.types.Scene, path: Path, needed_bytes: int) -> None:
     """A picture as scene-linear RGB, ZIP, 32-bit float."""
-    _written(_saved(image, scene), scene, path, {"media_type": "IMAGE", **_PICTURE}, needed_bytes)
+
+    def write(draft: Path) -> None:
+        image.save_render(str(draft), scene=scene)
+
+    _written(write, scene, path, {"media_type": "IMAGE", **_PICTURE}, needed_bytes)
 
 
 def save_multilayer_exr(image: bpy.types.Image, scene: bpy.types.Scene, path: Path, needed_bytes: int) -> None:
     """A render with all its layers, uncompressed, 32-bit float: the fastest way out of Blender."""
     wanted = {"file_format": "OPEN_EXR_MULTILAYER", "color_depth": "32", "exr_codec": "NONE"}
-    _written(_saved(image, scene), scene, path, {"media_type": "MULTI_LAYER_IMAGE", **wanted}, needed_bytes)
 
+    def write(draft: Path) -> None:
+        image.save_render(str(draft), scene=scene)
+        mark_background(draft, scene)
 
-def _saved(image: bpy.types.Image, scene: bpy.types.Scene) -> Callable[[Path], object]:
-    return lambda draft: image.save_render(str(draft), scene=scene)
+    _written(write, scene, path, {"media_type": "MULTI_LAYER_IMAGE", **wanted}, needed_bytes)
 
 
 def render_exr(scene: bpy.types.Scene, path: Path, needed_bytes: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import bpy
 
 from ..platewright_client.wire.messages import PassKind
-from .engines import CYCLES, EEVEE, engine_of
+from .engines import CYCLES, EEVEE, TITLES, engine_of
 from .errors import CaptureError
 from .exr_file import save_multilayer_exr
 from .framing import picture_size, render_region, saved_size
@@ -79,7 +79,8 @@ class PreparedScene:
             kept.set(scene.render, "engine", CYCLES)
         engine = engine_of(scene)
         absent = lacking(engine, self._passes)
-        remarks = [f"{scene.render.engine} has no {title(kind)} pass: it is left out." for kind in sorted(absent)]
+        names = ", ".join(title(kind) for kind in sorted(absent))
+        remarks = [f"{TITLES.get(engine, engine)} renders no pass of {names}: left out."] if absent else []
         for name in ("use_compositing", "use_sequencer", "use_multiview"):
             kept.set(scene.render, name, False)
         for other in scene.view_layers:

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import bpy
+import exr
 import host
 import numpy as np
 
@@ -149,3 +152,194 @@ class PreparedSceneTest(host.BlenderTest):
 
         with self.unchanged(), self.assertRaisesRegex(CaptureError, "gone is not there"):
             save_passes(scene, self.folder() / "gone" / "passes.exr")
+
+
+class WhatIsKeptTest(host.BlenderTest):
+    registers = False
+
+    def setUp(self) -> None:
+        super().setUp()
+        from platewright.capture.errors import CaptureError
+        from platewright.capture.passes import PreparedScene
+
+        self.CaptureError, self.PreparedScene = CaptureError, PreparedScene
+        self.scene = host.tiny_scene(16, 12)
+        self.place = self.folder()
+
+    def prepared(self, *names: str, **options: bool):
+        return self.PreparedScene(self.scene, self.scene.view_layers[0], kinds("DEPTH", *names), **options)
+
+    def refuses(self, words: str) -> None:
+        with self.unchanged(), self.assertRaisesRegex(self.CaptureError, words):
+            self.prepared("ROUGHNESS")
+
+    def test_refuses_what_cannot_be_rendered(self) -> None:
+        render = self.scene.render
+        self.scene.camera, camera = None, self.scene.camera
+        self.refuses("has no camera. Add one")
+        self.scene.camera = camera
+        render.resolution_x, render.resolution_y, render.resolution_percentage = 4, 4, 10
+        self.refuses("no picture of 0 x 0")
+        render.resolution_x, render.resolution_percentage = 60000, 200
+        self.refuses("no picture of 120000 x 8")
+        render.resolution_x, render.resolution_percentage = 16, 100
+        render.use_border, render.border_max_x = True, 0.01
+        self.refuses("region has no pixels")
+
+    def test_refuses_a_linked_scene(self) -> None:
+        path = self.place / "shot.blend"
+        bpy.data.libraries.write(str(path), {self.scene})
+        with bpy.data.libraries.load(str(path), link=True) as (there, here):
+            here.scenes = list(there.scenes)
+        self.scene = here.scenes[0]
+        self.refuses("is linked from another file. Make it local")
+
+    def test_says_what_the_engine_lacks(self) -> None:
+        names = ("BLENDER_EEVEE_NEXT", "BLENDER_EEVEE")
+        for engine, words in (
+            (names[host.BLENDER >= (5, 0)], "EEVEE renders no pass of diffuse direct, object id: left out."),
+            ("BLENDER_WORKBENCH", "Workbench renders no pass of normal, roughness, diffuse direct, object id: left out."),
+            ("CYCLES", ""),
+        ):
+            self.scene.render.engine = engine
+            with self.subTest(engine), self.unchanged():
+                ready = self.prepared("NORMAL", "OBJECT_ID", "DIFFUSE_DIRECT", "ROUGHNESS")
+                self.assertTrue(self.scene.view_layers[0].use_pass_z)
+                ready.restore()
+            self.assertEqual(ready.remarks, (words,) if words else ())
+
+    def test_says_that_motion_blur_keeps_the_motion_pass_away(self) -> None:
+        self.scene.render.use_motion_blur = True
+        with self.unchanged():
+            ready = self.prepared("MOTION")
+            ready.restore()
+        self.assertRegex(ready.remarks[0], "motion blur")
+
+    def test_a_draft_of_a_layer_with_samples_of_its_own(self) -> None:
+        layer = self.scene.view_layers[0]
+        layer.samples, self.scene.cycles.samples = 200, 8
+        with self.unchanged():
+            ready = self.prepared(draft=True)
+            self.assertEqual((layer.samples, self.scene.cycles.samples), (16, 8))
+            ready.restore()
+
+    def test_the_compositor_and_the_views_stay_out(self) -> None:
+        render = self.scene.render
+        render.use_compositing = render.use_sequencer = render.use_multiview = True
+        with self.unchanged():
+            ready = self.prepared()
+            self.assertEqual((render.use_compositing, render.use_sequencer, render.use_multiview), (False,) * 3)
+            ready.restore()
+
+    def test_a_file_saved_meanwhile_is_the_artists_own(self) -> None:
+        path = self.place / "shot.blend"
+        ready = self.prepared("ROUGHNESS", draft=True)
+        bpy.ops.wm.save_as_mainfile(filepath=str(path))
+        self.assertEqual(len(self.scene.view_layers[0].aovs), 1)
+        self.assertEqual(self.scene.render.resolution_percentage, 50)
+        ready.restore()
+        bpy.ops.wm.open_mainfile(filepath=str(path))
+        scene = bpy.context.scene
+        self.assertEqual((len(scene.view_layers[0].aovs), scene.render.resolution_percentage), (0, 100))
+        nodes = bpy.data.materials["Floor"].node_tree.nodes
+        self.assertEqual([node.name for node in nodes if node.type == "OUTPUT_AOV"], [])
+
+    def test_restores_when_another_file_was_opened_meanwhile(self) -> None:
+        ready = self.prepared("ROUGHNESS")
+        host.empty_file()
+        host.tiny_scene()
+        with self.unchanged():
+            ready.restore()
+
+    def test_restores_what_was_renamed_meanwhile(self) -> None:
+        ready = self.prepared("ROUGHNESS", draft=True)
+        self.scene.name = "Renamed"
+        bpy.data.materials["Floor"].name = "Ground"
+        ready.restore()
+        self.assertEqual(self.scene.render.resolution_percentage, 100)
+        nodes = bpy.data.materials["Ground"].node_tree.nodes
+        self.assertEqual([node.name for node in nodes if node.type == "OUTPUT_AOV"], [])
+
+    def test_leaves_no_handler_behind(self) -> None:
+        before = [len(handlers) for handlers in (bpy.app.handlers.save_pre, bpy.app.handlers.save_post)]
+        self.prepared().restore()
+        self.assertEqual([len(h) for h in (bpy.app.handlers.save_pre, bpy.app.handlers.save_post)], before)
+
+
+class SavedPassesTest(host.BlenderTest):
+    registers = False
+
+    def setUp(self) -> None:
+        super().setUp()
+        from platewright.capture import passes
+
+        self.save = passes.save_passes
+        self.scene = host.tiny_scene(16, 12)
+        self.place = self.folder()
+
+    def test_writes_floats_without_compression_and_gives_every_output_setting_back(self) -> None:
+        self.scene.view_layers[0].use_pass_z = True
+        settings = self.scene.render.image_settings
+        bpy.ops.render.render()
+        path = self.place / "passes.exr"
+        for kind in ("PNG", "JPEG", "OPEN_EXR", "FFMPEG"):
+            with self.subTest(kind):
+                if hasattr(settings, "media_type"):
+                    settings.media_type = "VIDEO" if kind == "FFMPEG" else "IMAGE"
+                settings.file_format = kind
+                with self.unchanged():
+                    self.save(self.scene, path)
+        for part in exr.read_parts(path):
+            self.assertEqual(part["header"]["compression"][0], exr.NONE)
+            for name, plane in part["channels"].items():
+                self.assertEqual((name, plane.dtype, plane.shape), (name, np.float32, (12, 16)))
+        self.assertEqual([each.name for each in self.place.iterdir()], ["passes.exr"])
+
+    def test_refuses_before_anything_was_rendered(self) -> None:
+        from platewright.capture.errors import CaptureError
+
+        with self.assertRaisesRegex(CaptureError, "Nothing has been rendered|cannot be written"):
+            self.save(self.scene, self.place / "passes.exr")
+        self.assertEqual(list(self.place.iterdir()), [])
+
+    def test_refuses_a_full_disk_and_keeps_the_earlier_file(self) -> None:
+        from platewright.capture.errors import CaptureError
+
+        bpy.ops.render.render()
+        path = self.place / "passes.exr"
+        path.write_bytes(b"earlier")
+        full = mock.Mock(free=1 << 20)
+        with mock.patch("shutil.disk_usage", return_value=full), self.assertRaisesRegex(CaptureError, "1 MiB left"):
+            self.save(self.scene, path)
+        self.assertEqual(path.read_bytes(), b"earlier")
+
+    def test_a_file_that_cannot_be_put_in_place_leaves_nothing(self) -> None:
+        from platewright.capture.errors import CaptureError
+
+        bpy.ops.render.render()
+        path = self.place / "passes.exr"
+        path.mkdir()
+        with self.unchanged(), self.assertRaisesRegex(CaptureError, "passes.exr cannot be written"):
+            self.save(self.scene, path)
+        self.assertEqual([each.name for each in self.place.iterdir()], ["passes.exr"])
+
+    def test_the_far_end_of_eevees_range_is_marked_as_nothing_hit(self) -> None:
+        from platewright.capture.far_depth import mark_background
+
+        path = self.place / "passes.exr"
+        planes = {
+            "ViewLayer.Depth.Z": np.array([[4.0, 999.0, 1001.03, 1000.0]], np.float32),
+            "ViewLayer.Mist.Z": np.array([[4.0, 999.0, 1001.03, 1000.0]], np.float32),
+        }
+        camera = self.scene.camera.data
+        camera.clip_start, camera.clip_end = 0.1, 1000
+        for engine, expected in (("CYCLES", planes["ViewLayer.Depth.Z"]), (None, [[4.0, 999.0, 1e10, 1e10]])):
+            if engine is None:
+                engine = "BLENDER_EEVEE" if host.BLENDER >= (5, 0) else "BLENDER_EEVEE_NEXT"
+            exr.write(path, planes, compression=exr.NONE)
+            self.scene.render.engine = engine
+            camera.type = "ORTHO" if engine != "CYCLES" else "PERSP"
+            mark_background(path, self.scene)
+            found = host.channels(path)
+            np.testing.assert_array_equal(found["ViewLayer.Mist.Z"], planes["ViewLayer.Mist.Z"])
+            np.testing.assert_array_equal(found["ViewLayer.Depth.Z"], np.array(expected, np.float32))
