@@ -30,13 +30,21 @@ def save_exr(image: bpy.types.Image, scene: bpy.types.Scene, path: Path, needed_
 
 def save_multilayer_exr(image: bpy.types.Image, scene: bpy.types.Scene, path: Path, needed_bytes: int) -> None:
     """A render with all its layers, uncompressed, 32-bit float: the fastest way out of Blender."""
-    wanted = {"file_format": "OPEN_EXR_MULTILAYER", "color_depth": "32", "exr_codec": "NONE"}
+    render = scene.render
+    wanted = {
+        "media_type": "MULTI_LAYER_IMAGE",
+        "file_format": "OPEN_EXR_MULTILAYER",
+        "color_depth": "32",
+        "exr_codec": "NONE",
+        # 5.0 cannot write many parts of pixels that are not square: the parts' headers contradict one another.
+        "use_exr_interleave": render.pixel_aspect_x != render.pixel_aspect_y,
+    }
 
     def write(draft: Path) -> None:
         image.save_render(str(draft), scene=scene)
         mark_background(draft, scene)
 
-    _written(write, scene, path, {"media_type": "MULTI_LAYER_IMAGE", **wanted}, needed_bytes)
+    _written(write, scene, path, wanted, needed_bytes)
 
 
 def render_exr(scene: bpy.types.Scene, path: Path, needed_bytes: int) -> None:
@@ -54,7 +62,7 @@ def _written(
     write: Callable[[Path], object],
     scene: bpy.types.Scene,
     path: Path,
-    wanted: dict[str, str],
+    wanted: dict[str, str | bool],
     needed_bytes: int,
 ) -> None:
     if not path.parent.is_dir():
@@ -81,7 +89,9 @@ def _written(
 
 
 def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error).removeprefix("Error: ").strip().rstrip(".")
+    """In one line; Blender tells what happened, then what followed from it."""
+    words = str(getattr(error, "strerror", None) or error).strip().splitlines()
+    return (words[0] if words else type(error).__name__).removeprefix("Error: ").rstrip(".")
 
 
 # The first two decide which values the others may have, and change them.
@@ -89,7 +99,7 @@ _ORDER = ("media_type", "file_format", "color_mode", "color_depth")
 
 
 @contextlib.contextmanager
-def _output_settings(scene: bpy.types.Scene, wanted: dict[str, str]) -> Iterator[None]:
+def _output_settings(scene: bpy.types.Scene, wanted: dict[str, str | bool]) -> Iterator[None]:
     """The scene's output settings as wanted, the file's space the scene's own and nothing burnt in; all put back afterwards."""
     settings = scene.render.image_settings
     plain = [table.identifier for table in settings.bl_rna.properties if _is_setting(table)]

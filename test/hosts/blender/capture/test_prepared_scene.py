@@ -9,6 +9,7 @@ import bpy
 import exr
 import host
 import numpy as np
+from snapshot import changes, snapshot
 
 
 def kinds(*names: str) -> frozenset:
@@ -250,6 +251,18 @@ class WhatIsKeptTest(host.BlenderTest):
         host.tiny_scene()
         with self.unchanged():
             ready.restore()
+
+    def test_restores_after_an_undo_meanwhile(self) -> None:
+        bpy.data.meshes["Cube"].materials.clear()
+        bpy.ops.ed.undo_push(message="begin")
+        before = snapshot()
+        bpy.data.objects["Cube"].location.x = 1
+        bpy.ops.ed.undo_push(message="moved")
+        ready = self.prepared("ROUGHNESS", "METALLIC", draft=True)
+        bpy.ops.ed.undo()
+        ready.restore()
+        bpy.context.view_layer.update()
+        self.assertEqual(changes(before, snapshot()), [])
 
     def test_restores_what_was_renamed_meanwhile(self) -> None:
         ready = self.prepared("ROUGHNESS", draft=True)
