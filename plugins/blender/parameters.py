@@ -31,7 +31,9 @@ class ParameterValue(bpy.types.PropertyGroup):
 
     number: bpy.props.FloatProperty(name="Value", description="A real number", precision=3, update=_clamp_number)
     # A number from 0 to 1 is drawn as a slider, and only a fixed range makes Blender draw one.
-    factor: bpy.props.FloatProperty(name="Value", description="From 0 to 1", min=0, max=1, subtype="FACTOR", precision=3)
+    factor: bpy.props.FloatProperty(
+        name="Value", description="From 0 to 1", min=0, max=1, subtype="FACTOR", precision=3
+    )
     integer: bpy.props.IntProperty(name="Value", description="A whole number", update=_clamp_integer)
     toggle: bpy.props.BoolProperty(name="Value", description="A switch")
     text: bpy.props.StringProperty(name="Value", description="A word")

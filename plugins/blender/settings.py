@@ -58,7 +58,7 @@ class PlatewrightSettings(bpy.types.PropertyGroup):
         name="Passes",
         description="Where the passes come from",
         items=(
-            ("RENDER", "Render Now", "Render them with the scene's own engine"),
+            ("RENDER", "Render", "Render them now with the scene's own engine"),
             ("FILES", "Files", "Take passes that are rendered already"),
         ),
         default="RENDER",

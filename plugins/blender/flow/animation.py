@@ -155,7 +155,7 @@ def _at(scene: bpy.types.Scene, frame: int) -> None:
 
 
 def _watch_edits(take: Take, names: tuple[str, ...]) -> None:
-    """An edit while frames are rendered makes this take the last of its kind: it is finished, and never gone on with."""
+    """An edit while frames are rendered makes this take the last of its kind: finished, and never gone on with."""
     manifest = take.manifest()
     if manifest and manifest.file_names and not set(names) & set(names_of_file()):
         take.write_manifest(replace(manifest, file_names=()))

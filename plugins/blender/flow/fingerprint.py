@@ -19,7 +19,8 @@ from .wish import SWITCHES, Wish
 SKIPPED = frozenset({"filepath", "frame_path", "rna_type", "name", "threads", "threads_mode", "use_lock_interface"})
 # Settings of ours that decide nothing about a frame, or are told otherwise.
 OWN_SKIPPED = frozenset(
-    {"history_index", "output_folder", "range_kind", "frame_first", "frame_last", "frame_step", "seed", *SWITCHES.values()}
+    {"history_index", "output_folder", "range_kind", "frame_first", "frame_last", "frame_step", "seed"}
+    | set(SWITCHES.values())
 )
 
 

@@ -80,7 +80,8 @@ def _is_inside(folder: Path, roots: Sequence[str]) -> bool:
 
 
 def _outside(folder: Path, roots: Sequence[str]) -> str:
-    return f"The daemon may not write to {folder}. Choose an output folder under {' or '.join(roots) or 'one of its roots'}."
+    allowed = " or ".join(roots) or "one of its roots"
+    return f"The daemon may not write to {folder}. Choose an output folder under {allowed}."
 
 
 def _size(count: int) -> str:

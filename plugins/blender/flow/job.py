@@ -30,7 +30,9 @@ class JobEnd:
     failures: list[tuple[int, str]] = field(default_factory=list)
 
 
-def checked(meet: Connect, request: messages.PlateRequest, model: messages.Model) -> Steps[messages.CheckRequestResponse]:
+def checked(
+    meet: Connect, request: messages.PlateRequest, model: messages.Model
+) -> Steps[messages.CheckRequestResponse]:
     """Asks the daemon what it would use, and shows it as the match table."""
 
     def ask() -> messages.CheckRequestResponse:
@@ -59,7 +61,10 @@ def made(
 
 
 def followed(
-    follower: JobFollower, record: Record, on_accepted: OnAccepted = lambda _: None, share: tuple[float, float] = (0.0, 1.0)
+    follower: JobFollower,
+    record: Record,
+    on_accepted: OnAccepted = lambda _: None,
+    share: tuple[float, float] = (0.0, 1.0),
 ) -> Steps[JobEnd]:
     """Follows a job to its end. Raises `Cancelled`, or what it failed with."""
     failures: list[tuple[int, str]] = []

@@ -61,7 +61,7 @@ def make_ready(meet: Connect, model: str, place: Place, size: Size) -> Ready:
     if found.load_state == messages.LoadState.BROKEN:
         raise FlowError(f"The files of {found.title} are damaged. Run `platewright models verify {found.name}`.")
     if found.licence is not None and not found.licence.accepted:
-        raise FlowError(f"The licence of {found.title} is not accepted yet. See `platewright models show {found.name}`.")
+        raise FlowError(f"The licence of {found.title} is not accepted. See `platewright models show {found.name}`.")
     limits = hello.limits or messages.Limits()
     if limits.frame_pixels and size.width * size.height > limits.frame_pixels:
         raise FlowError(

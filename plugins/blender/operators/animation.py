@@ -20,7 +20,9 @@ class PLATEWRIGHT_OT_generate_animation(Asking, bpy.types.Operator):
 
     frame_first: bpy.props.IntProperty(name="First", description="First frame", options={"SKIP_SAVE"})
     frame_last: bpy.props.IntProperty(name="Last", description="Last frame, inclusive", options={"SKIP_SAVE"})
-    frame_step: bpy.props.IntProperty(name="Step", description="From one picture to the next", min=1, default=1, options={"SKIP_SAVE"})
+    frame_step: bpy.props.IntProperty(
+        name="Step", description="From one picture to the next", min=1, default=1, options={"SKIP_SAVE"}
+    )
     resume: bpy.props.BoolProperty(
         name="Resume",
         description="Go on with the newest take whose frames depend on the same as now. Off: start a new take",

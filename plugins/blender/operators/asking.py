@@ -11,6 +11,7 @@ from typing import Any
 import bpy
 
 from ..flow import session
+from ..flow.board import board
 from ..flow.drive import Cancelled, Steps
 from ..flow.ready import check_scene
 from ..flow.wish import SWITCHES, Wish, wish_of
@@ -91,6 +92,8 @@ class Asking:
             self.report({"WARNING"}, "Cancelled")
             return {"CANCELLED"}
         except Exception as error:  # noqa: BLE001  whatever it is, the artist is to read it
+            if not session.is_running():
+                board.end("", line(error))
             self.report({"ERROR"}, line(error))
             return {"CANCELLED"}
         return {"FINISHED"}

@@ -30,7 +30,9 @@ PARTS = (
 )
 
 
-def panels_of(editor: str, poll: Callable[[bpy.types.Context], bool], **place: str) -> tuple[type[bpy.types.Panel], ...]:
+def panels_of(
+    editor: str, poll: Callable[[bpy.types.Context], bool], **place: str
+) -> tuple[type[bpy.types.Panel], ...]:
     """`place` holds the `bl_` attributes that say where the editor shows its panels."""
     main = f"PLATEWRIGHT_PT_{editor}"
 
@@ -38,7 +40,10 @@ def panels_of(editor: str, poll: Callable[[bpy.types.Context], bool], **place: s
         model.draw(layout, context)
         generate.draw(layout, context)
 
-    children = [_panel(f"{main}_{part.name}", part.label, part.draw, poll, {**place, "bl_parent_id": main}, part.is_open) for part in PARTS]
+    inside = {**place, "bl_parent_id": main}
+    children = [
+        _panel(f"{main}_{part.name}", part.label, part.draw, poll, inside, part.is_open) for part in PARTS
+    ]
     return (_panel(main, "Platewright", draw_main, poll, place, is_open=True), *children)
 
 

@@ -18,7 +18,18 @@ THUMBNAIL_SCALE = 6.0
 class PLATEWRIGHT_UL_history(bpy.types.UIList):
     """One line a plate; newest first."""
 
-    def draw_item(self, _context, layout, _data, item, _icon, _active_data, _active_property, _index=0, _flag=0) -> None:
+    def draw_item(
+        self,
+        _context: bpy.types.Context,
+        layout: bpy.types.UILayout,
+        _data: object,
+        item: history.HistoryEntry,
+        _icon: int,
+        _active_data: object,
+        _active_property: str,
+        _index: int = 0,
+        _flag: int = 0,
+    ) -> None:
         icon = history.icon_of(item)
         said = item.prompt or item.name
         row = layout.row(align=True)
@@ -28,9 +39,10 @@ class PLATEWRIGHT_UL_history(bpy.types.UIList):
             row.label(text=said, icon=STATE_ICONS.get(item.state, "IMAGE_DATA"))
         state = row.row()
         state.alignment = "RIGHT"
-        state.label(text=item.seed if item.state == "DONE" else item.bl_rna.properties["state"].enum_items[item.state].name)
+        states = item.bl_rna.properties["state"].enum_items
+        state.label(text=item.seed if item.state == "DONE" else states[item.state].name)
 
-    def filter_items(self, _context, data, name) -> tuple[list[int], list[int]]:
+    def filter_items(self, _context: bpy.types.Context, data: object, name: str) -> tuple[list[int], list[int]]:
         count = len(getattr(data, name))
         return [], list(reversed(range(count)))
 

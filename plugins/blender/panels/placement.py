@@ -7,6 +7,8 @@ import bpy
 
 from .text import draw_text
 
+UNSAVED = "The file is not saved yet: plates go to the folder platewright in your home."
+
 
 def draw(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     settings = context.scene.platewright
@@ -20,11 +22,8 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         layout.prop(settings, "material_passes")
     layout.prop(settings, "output_folder")
     if settings.output_folder.startswith("//") and not bpy.data.filepath:
-        draw_text(layout, context, "The file is not saved yet: plates go to the folder platewright in your home.", "INFO")
+        draw_text(layout, context, UNSAVED, "INFO")
     column = layout.column(heading="Place In")
-    image = column.row()
-    image.enabled = False
-    image.label(text="Images, always", icon="CHECKBOX_HLT")
     column.prop(settings, "place_compositor")
     column.prop(settings, "place_camera")
     world = column.row()

@@ -65,7 +65,8 @@ def part(name: str) -> ModuleType:
 
 
 def turn_until(is_done: Callable[[], bool]) -> None:
-    """Turns the pump as the timer does in a Blender with a window. Nothing here takes longer, even on a busy machine."""
+    """Turns the pump as the timer does in a Blender with a window."""
+    # Nothing here takes as long, even on a busy machine.
     give_up = time.monotonic() + 120
 
     def done() -> bool:

@@ -45,7 +45,8 @@ class Animates(FlowTest):
                 raise RuntimeError("Error: out of memory")
             rendered(step)
 
-        with mock.patch.object(part("flow.render").Rendered, "_start", start), self.assertRaises(RuntimeError) as caught:
+        failing = mock.patch.object(part("flow.render").Rendered, "_start", start)
+        with failing, self.assertRaises(RuntimeError) as caught:
             self.animate()
         self.assertIn("out of memory", str(caught.exception))
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from unittest import mock
 
 import bpy
-from daemon import TestDaemon
 from stage import FlowTest, part, turn_until
 
 
