@@ -33,7 +33,7 @@ NOT_POSSIBLE = 3
 # A suite's tests end within this on a slow machine; what does not end has hung.
 SECONDS = 900
 
-sys.path[:0] = [str(REPOSITORY / "test" / "python"), str(REPOSITORY / "plugins" / "client")]
+sys.path += [str(REPOSITORY / "test" / "python"), str(REPOSITORY / "plugins" / "client")]
 
 from daemon import TestDaemon  # noqa: E402  found by the line above
 

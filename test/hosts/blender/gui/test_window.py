@@ -6,17 +6,17 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 import time
 import unittest
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from installed import MODULE, archive, install
+from extension_window import extension_window, render_properties
+from installed import MODULE
 from platewright_client import connect
 from platewright_client.wire.messages import Job, JobState
-from screen import Box, Screen
+from screen import Box
 from window import BlenderWindow
 
 PICTURES = Path(os.environ["PLATEWRIGHT_PICTURES"])
@@ -33,36 +33,12 @@ class Window(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="pw-window-")))
-        # Its user's files are where the daemon may write: plates of a file that is not saved go to the home folder.
-        home = Path(os.environ["HOME"])
-        said = install(home, archive())
-        if "Platewright:" in said:
-            raise AssertionError(said)
-        screen = cls.enterClassContext(Screen(folder))
-        cls.window = cls.enterClassContext(BlenderWindow(screen, folder, home))
-        cls.addClassCleanup(screen.save, PICTURES / "last.png")
-        cls.window.ask(f"import host, snapshot, {MODULE} as platewright")
-        cls.window.ask(f"from {MODULE}.flow import session; from {MODULE}.flow.board import board")
-        cls.window.ask(f"from {MODULE}.model_catalogue import catalogue")
-        for kind in ("objects", "meshes", "materials", "lights", "cameras", "worlds"):
-            cls.window.ask(f"bpy.data.batch_remove(list(bpy.data.{kind}))")
+        cls.window = cls.enterClassContext(extension_window())
+        cls.addClassCleanup(cls.window.screen.save, PICTURES / "last.png")
         cls.window.ask(f"host.tiny_scene({WIDTH}, {HEIGHT})")
         cls.window.ask("bpy.ops.ed.undo_push(message='The scene')")
-        cls.window.wait(lambda: cls.window.ask("catalogue.state.name") == "READY")
         cls.sidebar = cls.window.open_sidebar("Platewright")
-        cls.properties = cls.open_properties()
-
-    @classmethod
-    def open_properties(cls) -> Box:
-        """The render properties, scrolled to the end, where add-ons' panels are."""
-        editor = "next(a for a in bpy.context.window.screen.areas if a.type == 'PROPERTIES').spaces.active"
-        cls.window.ask(f"{editor}.context = 'RENDER'")
-        cls.window.draw()
-        place = cls.window.region("PROPERTIES")
-        cls.window.screen.wheel_down(*place.middle, 30)
-        cls.window.draw()
-        return place
+        cls.properties = render_properties(cls.window)
 
     def tearDown(self) -> None:
         self.window.screen.save(PICTURES / f"{self.id().rpartition('.')[2]}.png")
@@ -83,8 +59,12 @@ class Window(unittest.TestCase):
         return found[0]
 
     def last_job(self) -> Job:
+        return self.jobs()[0]
+
+    def jobs(self) -> tuple[Job, ...]:
+        """The daemon's, the latest first."""
         with connect("test") as daemon:
-            return daemon.list_jobs(limit=1)[0]
+            return daemon.list_jobs()
 
     @contextlib.contextmanager
     def unchanged(self) -> Iterator[None]:
@@ -141,19 +121,56 @@ class Window(unittest.TestCase):
         self.assertFalse([path for path in changed if not path.startswith("images")], json.dumps(changed)[:2000])
 
     def test_escape_cancels_the_job(self) -> None:
+        self.scene("render.resolution_percentage", 400)
+        self.cancel_by_escape("board.fraction > 0.4")
+        self.assertEqual(self.last_job().state, JobState.CANCELLED)
+
+    def test_escape_stops_the_render_before_it(self) -> None:
+        self.scene("render.resolution_percentage", 400)
+        self.scene("cycles.samples", 4096)
+        self.scene("cycles.use_adaptive_sampling", False)
+        before = [job.id for job in self.jobs()]
+        self.cancel_by_escape("bpy.app.is_job_running('RENDER')")
+        self.assertEqual([job.id for job in self.jobs()], before)
+
+    def test_says_in_one_line_that_no_daemon_answers(self) -> None:
+        self.window.ask("import os, tempfile")
+        self.window.ask("runtime_folder = os.environ['PLATEWRIGHT_RUNTIME_FOLDER']")
+        self.window.ask("os.environ['PLATEWRIGHT_RUNTIME_FOLDER'] = tempfile.mkdtemp()")
+        preferences = f"bpy.context.preferences.addons[{MODULE!r}].preferences"
+        self.window.ask(f"{preferences}.start_on_demand = False")
+        try:
+            with self.unchanged():
+                self.window.ask("bpy.ops.platewright.generate()")
+                self.wait_for_end()
+            said = self.window.ask("board.error")
+            self.assertRegex(said, r"^\S[^\n]+\.$")
+            self.window.draw()
+            self.window.screen.save(PICTURES / "no_daemon.png")
+            self.assert_drawn(self.sidebar)
+        finally:
+            self.window.ask("os.environ['PLATEWRIGHT_RUNTIME_FOLDER'] = runtime_folder")
+            self.window.ask(f"{preferences}.start_on_demand = True")
+            self.window.ask("catalogue.refresh()")
+            self.window.wait(lambda: self.window.ask("catalogue.state.name") == "READY")
+
+    def cancel_by_escape(self, when: str) -> None:
+        """Generates, presses Esc over the 3D view as soon as `when` holds, and finds everything as it was."""
         self.settings(place_compositor=False)
-        # Long enough for a key to be pressed in the middle of it.
-        self.window.ask("bpy.context.scene.render.resolution_percentage = 400")
-        self.addCleanup(self.window.ask, "bpy.context.scene.render.resolution_percentage = 100")
         with self.unchanged():
             self.window.ask("bpy.ops.platewright.generate()")
-            self.window.wait(lambda: self.window.ask("board.fraction > 0.4 or not session.is_running()"))
+            self.window.wait(lambda: self.window.ask(f"({when}) or not session.is_running()"))
             self.window.screen.move(*self.window.region("VIEW_3D").middle)
             self.assertTrue(self.window.ask("session.is_running()"), "it was done before Esc could be pressed")
             self.window.screen.key("Escape")
             self.wait_for_end()
         self.assertEqual(self.window.ask("[board.text, board.error]"), ["Cancelled", ""])
-        self.assertEqual(self.last_job().state, JobState.CANCELLED)
+
+    def scene(self, path: str, value: object) -> None:
+        """A setting of the scene for this test alone."""
+        kept = self.window.ask(f"bpy.context.scene.{path}")
+        self.window.ask(f"bpy.context.scene.{path} = {value!r}")
+        self.addCleanup(self.window.ask, f"bpy.context.scene.{path} = {kept!r}")
 
     def undo(self) -> None:
         self.window.screen.move(*self.window.region("VIEW_3D").middle)
