@@ -42,8 +42,10 @@ export async function run(args: ArgumentsOf<typeof builder>, terminal: Terminal)
   const log = await createLog({ level: loaded.config.logLevel, human: terminal.interactive });
   const { startDaemon } = await import("../daemon.ts");
   const daemon = await startDaemon(loaded.config, log);
+  // Signals are listened to from the first moment that a client can find the daemon.
+  const stopped = untilStopped(daemon, log, terminal);
   await leaveCommand(loaded.config.stateFolder, log);
-  await untilStopped(daemon, log, terminal);
+  await stopped;
   return EXIT.ok;
 }
 
