@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What was generated in this scene, as `scene.platewright.history`: newest last, saved with the file.
 
-An entry begins when Generate is pressed, before the daemon has answered, and is known by its request id. Blender moves the
-entries in memory when one is added or removed: keep a request id, never an entry.
+An entry is known by its request id. Blender moves entries in memory when one is added or removed: keep a request id and
+never an entry.
 """
 
 from __future__ import annotations
@@ -123,7 +123,8 @@ def find(scene: bpy.types.Scene, request_id: str = "", job_id: str = "") -> Hist
     """The entry of a request, or of a job."""
     wanted = (("request_id", request_id), ("job_id", job_id))
     return next(
-        (entry for entry in entries(scene) if any(value and getattr(entry, key) == value for key, value in wanted)), None
+        (entry for entry in entries(scene) if any(value and getattr(entry, key) == value for key, value in wanted)),
+        None,
     )
 
 
@@ -145,8 +146,8 @@ def request_of(entry: HistoryEntry) -> messages.PlateRequest:
 
 
 def request_of_plate(path: str | Path) -> messages.PlateRequest:
-    """The request in a plate's own header, for when only the file is there. HistoryError where there is none, or where its
-    prompts were hidden when it was made."""
+    """The request in a plate's own header, for when only the file is there. HistoryError where there is none, or where
+    its prompts were hidden when it was made."""
     try:
         header = read_plate_header(bpy.path.abspath(str(path)))
         request = header.request()

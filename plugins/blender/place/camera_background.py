@@ -45,8 +45,8 @@ def _fit(entry: bpy.types.CameraBackgroundImage, frame: PlateFrame, camera_aspec
 
     Blender fits whatever it draws to the camera's frame (`camera_background_image_matrix_get` in
     `overlay_background.hh`): a picture wider than that takes its width, a taller one its height. From there `scale`
-    brings a part of the frame to its size. `offset` counts across in widths of the camera's frame, and up in its heights
-    times the camera's aspect over the picture's.
+    brings a part of the frame to its size. `offset` counts across in widths of the camera's frame, and up in its
+    heights times the camera's aspect over the picture's.
     """
     entry.frame_method = "FIT"
     entry.rotation = 0.0

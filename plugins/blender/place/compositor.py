@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A plate in the compositor: a node group of its own beside what the artist has built.
 
-Nodes of the artist are neither moved nor unlinked, but for the one link into the output where he asks for it. Inside our
-group the nodes are remade on each update; its sockets stay, and with them the links that hang on them.
+Nodes of the artist are neither moved nor unlinked, but for the one link into the output where that is asked for. Inside
+our group the nodes are remade on each update; its sockets stay, and with them the links that hang on them.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def place(scene: bpy.types.Scene, image: bpy.types.Image, plate: PlacedPlate, li
 
 
 def _offset(canvas: Canvas, frame: PlateFrame) -> tuple[float, float]:
-    """What shifts the plate to its place. From 5.2 on Blender's compositor minds where stored pixels stand in their frame,
-    but takes OpenEXR's rows, which count down, to count up: what is near the top comes out as near the bottom.
+    """What shifts the plate to its place. From 5.2 on Blender's compositor minds where stored pixels stand in their
+    frame, but takes OpenEXR's rows, which count down, to count up: what is near the top comes out near the bottom.
     """
     if bpy.app.version < (5, 2):
         return canvas.offset(frame)
@@ -61,16 +61,16 @@ def _offset(canvas: Canvas, frame: PlateFrame) -> tuple[float, float]:
 
 
 def _check_place(canvas: Canvas, frame: PlateFrame, offset: tuple[float, float]) -> None:
-    """PlaceError where the compositor before 4.4 puts pixels into the wrong place or leaves some undefined: a picture that
-    reaches beyond the render, or that stands half a pixel off its centre."""
+    """PlaceError where the compositor before 4.4 puts pixels into the wrong place or leaves some undefined: a picture
+    that reaches beyond the render, or that stands half a pixel off its centre."""
     if bpy.app.version >= (4, 4) or frame.is_whole:
         return
     inside = frame.stored_width <= canvas.kept_width and frame.stored_height <= canvas.kept_height
     if inside and all(part == math.floor(part) for part in offset):
         return
     raise PlaceError(
-        f"Blender {bpy.app.version_string} cannot shift a picture of {frame.stored_width} x {frame.stored_height} pixels "
-        f"to its place in a render of {canvas.kept_width} x {canvas.kept_height}.",
+        f"Blender {bpy.app.version_string} cannot shift a picture of {frame.stored_width} x {frame.stored_height} "
+        f"pixels to its place in a render of {canvas.kept_width} x {canvas.kept_height}.",
         "Use Blender 4.5 or newer, or place the plate as an image plane.",
     )
 

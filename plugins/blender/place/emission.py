@@ -20,7 +20,7 @@ def check_layers(frame: PlateFrame, plate: PlacedPlate) -> None:
     """PlaceError where Blender would open the file as multi-layer, which its shaders do not read."""
     if frame.layers:
         raise PlaceError(
-            f"{plate.name} holds further layers ({', '.join(frame.layers)}), and Blender's shaders read plain pictures alone.",
+            f"{plate.name} holds further layers ({', '.join(frame.layers)}), and shaders read plain pictures alone.",
             "Generate it without by-products.",
         )
 

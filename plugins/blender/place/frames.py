@@ -18,7 +18,9 @@ def check_numbers(plate: PlacedPlate) -> None:
     if plate.last_frame < plate.first_frame:
         raise PlaceError(f"The plate's last frame {plate.last_frame} is before its first, {plate.first_frame}.")
     if plate.first_frame < 0:
-        raise PlaceError("Blender reads no image sequence with negative frame numbers.", "Begin the range at 0 or later.")
+        raise PlaceError(
+            "Blender reads no image sequence with negative frame numbers.", "Begin the range at 0 or later."
+        )
     if not re.fullmatch(r"[^#]*#+[^#\d]*\.\w+", plate.first_file.with_name(_name(plate)).name):
         raise PlaceError(
             f"Blender takes the last number of a file name for the frame, and in {_name(plate)} another follows.",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A plate on a plane that fills the camera's view at a distance: for what is seen, reflected and refracted behind a set."""
+"""A plate on a plane that fills the camera's view at a distance: what is seen, reflected and refracted behind a set."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Custom properties on what was placed: whose it is, so that it can be found again, and what made it, for the artist."""
+"""Custom properties on what was placed: whose it is, to find it again, and what made it, for the artist."""
 
 from __future__ import annotations
 

@@ -34,8 +34,10 @@ def place(
     plate: PlacedPlate,
     objects: Sequence[bpy.types.Object] | None = None,
 ) -> Placed:
-    """The plate on the meshes of `objects`, without them on those that are selected. A single picture is projected from where the camera stands now, by a copy of it that stays
-    there while the camera moves on; numbered frames from the camera itself. The datablock placed is the projector.
+    """The plate on the meshes of `objects`, without them on those that are selected. The projector is what is placed.
+
+    A single picture is projected from where the camera stands now, by a copy of it that stays there while the camera
+    moves on; numbered frames from the camera itself.
     """
     check_camera(camera)
     frame = frame_of(plate)
@@ -129,8 +131,8 @@ def _bent(meshes: Sequence[bpy.types.Object], projector: bpy.types.Object, frame
 def _most_off(thing: bpy.types.Object, projector: bpy.types.Object, frame: PlateFrame) -> float:
     """How far, in pixels, the picture is from its place in the middle of the worst edge.
 
-    UVs run evenly along an edge, the picture by the reciprocal of depth. Between depths a and b the middle of an edge of
-    length l in the picture is off by l |a - b| / 2 (a + b). Without bound for an edge through the camera's plane.
+    UVs run evenly along an edge, the picture by the reciprocal of depth. Between depths a and b the middle of an edge
+    of length l in the picture is off by l |a - b| / 2 (a + b). Without bound for an edge through the camera's plane.
     """
     mesh = thing.data
     points = np.empty((len(mesh.vertices), 3), np.float32)

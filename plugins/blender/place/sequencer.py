@@ -31,7 +31,7 @@ def place(scene: bpy.types.Scene, plate: PlacedPlate) -> Placed:
     frame = frame_of(plate)
     if frame.layers and bpy.app.version < READS_LAYERS:
         raise PlaceError(
-            f"{plate.name} holds further layers ({', '.join(frame.layers)}), which this Blender's sequencer does not read.",
+            f"{plate.name} holds further layers ({', '.join(frame.layers)}), which this sequencer does not read.",
             "Generate it without by-products, or use Blender 4.5 or newer.",
         )
     if plate.is_sequence and plate.last_frame < plate.first_frame:
@@ -127,8 +127,8 @@ def _point(strip: bpy.types.ImageStrip, plate: PlacedPlate, files: list[str], is
 def _stand(
     strip: bpy.types.ImageStrip, frame: PlateFrame, canvas: Canvas, scene: bpy.types.Scene, is_new: bool
 ) -> None:
-    """Every pixel where the render has its own, unless the artist has moved the strip since. Its offsets count in pixels
-    of the full resolution."""
+    """Every pixel where the render has its own, unless the artist has moved the strip since. Its offsets count in
+    pixels of the full resolution."""
     place = strip.transform
     if not is_new and list(strip.get(STANDS, ())) != [place.scale_x, place.scale_y, place.offset_x, place.offset_y]:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import bpy
 
+from .emission import check_layers
 from .errors import PlaceError
 from .frame import PlateFrame, frame_of
 from .frames import follow, missing_frames
@@ -22,6 +23,7 @@ def place(scene: bpy.types.Scene, image: bpy.types.Image, plate: PlacedPlate) ->
         raise PlaceError(f"The scene {scene.name} is linked from another file.", "Make it local first.")
     frame = frame_of(plate)
     _check_lat_long(frame, plate)
+    check_layers(frame, plate)
     world = marked(bpy.data.worlds, plate) or bpy.data.worlds.new(f"Platewright: {plate.name}")
     if scene.world != world:
         before = scene.world
@@ -43,7 +45,8 @@ def can_revert(scene: bpy.types.Scene) -> bool:
 
 
 def revert(scene: bpy.types.Scene) -> bpy.types.World | None:
-    """Gives the scene the world that it had before the plate; None where it had none. PlaceError where no plate lights it."""
+    """Gives the scene the world that it had before the plate, None where it had none. PlaceError where no plate lights
+    it."""
     if not can_revert(scene):
         raise PlaceError("No plate lights this scene; there is nothing to revert.")
     ours = scene.world
@@ -60,11 +63,6 @@ def _check_lat_long(frame: PlateFrame, plate: PlacedPlate) -> None:
             f"{plate.name} is {frame.width} x {frame.height} pixels{stored}, and an environment is a whole lat-long "
             "picture, twice as wide as it is high.",
             "Render the passes with a panoramic camera, equirectangular, at such a size.",
-        )
-    if frame.layers:
-        raise PlaceError(
-            f"{plate.name} holds further layers ({', '.join(frame.layers)}), and Blender lights with plain pictures alone.",
-            "Generate it without by-products.",
         )
 
 

@@ -67,7 +67,7 @@ class PlateHeader:
 
     @property
     def prompt_hidden(self) -> bool:
-        """True where the request's prompts are SHA-256 hashes, as `Output.hide_prompt` asks: they cannot be restored."""
+        """True where the request's prompts are hashes, as `Output.hide_prompt` asks: they cannot be restored."""
         output = self.request().output if self.is_plate else None
         return output is not None and output.hide_prompt
 

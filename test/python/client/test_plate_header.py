@@ -37,12 +37,14 @@ class Plates(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.daemon = TestDaemon()
-        cls.daemon.__enter__()
-        cls.addClassCleanup(cls.daemon.close)
-        environment = mock.patch.dict("os.environ", cls.daemon.environment)
-        environment.start()
-        cls.addClassCleanup(environment.stop)
+        cls.daemon = TestDaemon().__enter__()
+        cls.environment = mock.patch.dict("os.environ", cls.daemon.environment)
+        cls.environment.start()
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        cls.environment.stop()
+        cls.daemon.close()
 
     def made(self, request: messages.PlateRequest) -> Tuple[messages.Plate, PlateHeader]:
         """The last plate of a request."""
@@ -54,10 +56,10 @@ class Plates(unittest.TestCase):
         return plates[-1], read_plate_header(plates[-1].path)
 
     def test_holds_the_request_that_made_it(self) -> None:
-        asked = dataclasses.replace(self.daemon.request("whole"), seed=2 ** 64 - 1)
+        asked = dataclasses.replace(self.daemon.request("whole"), seed=2**64 - 1)
         plate, header = self.made(asked)
         self.assertEqual(header.request(), asked)
-        self.assertEqual((header.seed, plate.seed), (2 ** 64 - 1, 2 ** 64 - 1))
+        self.assertEqual((header.seed, plate.seed), (2**64 - 1, 2**64 - 1))
         self.assertEqual((header.model_name, header.is_plate, header.prompt_hidden), ("tiny", True, False))
         self.assertEqual(header.unknown_words, plate.unknown_words)
         self.assertEqual((header.display_window, header.data_window), (plate.display_window, plate.data_window))
@@ -145,7 +147,7 @@ class OtherFiles(unittest.TestCase):
     def test_refuses_what_a_header_cannot_mean(self) -> None:
         self.refused("without pixels", header_bytes(dict(LEAST, dataWindow=("box2i", struct.pack("<4i", 5, 0, 4, 9)))))
         self.refused("longer than", struct.pack("<iI", 20000630, 2) + b"a" * 400)
-        claims = struct.pack("<iI", 20000630, 2) + b"a\0string\0" + struct.pack("<i", 2 ** 30)
+        claims = struct.pack("<iI", 20000630, 2) + b"a\0string\0" + struct.pack("<i", 2**30)
         self.refused("claims", claims)
         self.refused("damaged", header_bytes(dict(LEAST, channels=("chlist", b"R\0"))))
         self.refused("damaged", header_bytes({"channels": LEAST["channels"]}))

@@ -55,7 +55,9 @@ class PlaceTest(host.BlenderTest):
     def plate(self, path: Path, **given):
         module = part("place.plate")
         defaults = {"colour_space": module.messages.ColourSpace.LIN_REC709_SCENE, "job_id": "job-1", "model": "starter"}
-        return module.PlacedPlate(**{"name": "shot 010", "path": str(path), "seed": 2**63, "prompt": "a yard", **defaults, **given})
+        return module.PlacedPlate(
+            **{"name": "shot 010", "path": str(path), "seed": 2**63, "prompt": "a yard", **defaults, **given}
+        )
 
     def still(self, picture: dict[str, np.ndarray], file: str = "plate.exr", **windows):
         return self.plate(self.write(file, picture, **windows))

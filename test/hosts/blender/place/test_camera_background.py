@@ -8,7 +8,6 @@ import struct
 import bpy
 import exr
 import gpu
-import host
 import numpy as np
 from mathutils import Matrix, Vector
 from stage import PlaceTest, part, planes

@@ -54,7 +54,9 @@ class Compositor(PlaceTest):
             height, width = plane.shape
             rows = slice(max(upper, 0), min(upper + height, canvas.shape[0]))
             columns = slice(max(left, 0), min(left + width, canvas.shape[1]))
-            canvas[rows, columns] = plane[rows.start - upper : rows.stop - upper, columns.start - left : columns.stop - left]
+            canvas[rows, columns] = plane[
+                rows.start - upper : rows.stop - upper, columns.start - left : columns.stop - left
+            ]
             expected[name] = canvas
         return expected
 
@@ -69,7 +71,13 @@ class Compositor(PlaceTest):
         tree = self.artists_tree()
         own = [node.name for node in tree.nodes]
         prefix = f"node_groups[{tree.name}]" if host.BLENDER >= (5, 0) else f"scenes[{self.scene.name}].node_tree"
-        ours = ("images", "node_groups[Platewright", "node_groups.names", f"{prefix}.nodes.length", f"{prefix}.nodes[{len(own)}]")
+        ours = (
+            "images",
+            "node_groups[Platewright",
+            "node_groups.names",
+            f"{prefix}.nodes.length",
+            f"{prefix}.nodes[{len(own)}]",
+        )
         with self.unchanged(without=ours):
             self.place(self.still(planes()))
         self.assertEqual([node.name for node in tree.nodes][: len(own)], own)
@@ -124,7 +132,11 @@ class Compositor(PlaceTest):
     def test_overscan_and_odd_crops_stand_right_or_are_refused(self) -> None:
         """The compositor before 4.4 puts them wrong."""
         self.artists_tree()
-        for left, upper, width, height in ((-4, -1, WIDTH + 7, HEIGHT + 4), (-4, -2, WIDTH + 8, HEIGHT + 4), (2, 1, 7, 5)):
+        for left, upper, width, height in (
+            (-4, -1, WIDTH + 7, HEIGHT + 4),
+            (-4, -2, WIDTH + 8, HEIGHT + 4),
+            (2, 1, 7, 5),
+        ):
             picture = planes(width, height)
             plate = self.still(picture, display=(WIDTH, HEIGHT), origin=(left, upper))
             image = part("place.image").load(plate)
@@ -166,7 +178,9 @@ class Compositor(PlaceTest):
 
     def test_a_smaller_plate_fills_the_frame_and_says_so(self) -> None:
         self.artists_tree()
-        flat = {name: np.full((HEIGHT // 2, WIDTH // 2), value, np.float16) for name, value in zip("RGB", (0.5, 2.0, 8.0))}
+        flat = {
+            name: np.full((HEIGHT // 2, WIDTH // 2), value, np.float16) for name, value in zip("RGB", (0.5, 2.0, 8.0))
+        }
         placed = self.place(self.still(flat), link=True)
         self.assertIn("10 x 6", placed.remarks[0])
         inner = {name: plane[2:-2, 2:-2] for name, plane in self.rendered().items()}

@@ -31,7 +31,11 @@ class Image(PlaceTest):
 
     def test_takes_the_plates_colour_space_and_not_the_files(self) -> None:
         spaces = part("place.plate").messages.ColourSpace
-        names = {spaces.LIN_AP1_SCENE: "ACEScg", spaces.LIN_AP0_SCENE: "ACES2065-1", spaces.LIN_REC709_SCENE: "Linear Rec.709"}
+        names = {
+            spaces.LIN_AP1_SCENE: "ACEScg",
+            spaces.LIN_AP0_SCENE: "ACES2065-1",
+            spaces.LIN_REC709_SCENE: "Linear Rec.709",
+        }
         path = self.write("plate.exr", planes(), interop="lin_ap1_scene")
         for space, name in names.items():
             image = part("place.image").load(self.plate(path, colour_space=space))

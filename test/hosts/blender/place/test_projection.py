@@ -30,7 +30,12 @@ class Projection(PlaceTest):
 
     def test_seen_from_the_camera_it_is_the_plate(self) -> None:
         picture = planes()
-        cameras = ({}, {"shift_x": 0.2, "shift_y": -0.1}, {"sensor_fit": "VERTICAL"}, {"type": "ORTHO", "ortho_scale": 5.0})
+        cameras = (
+            {},
+            {"shift_x": 0.2, "shift_y": -0.1},
+            {"sensor_fit": "VERTICAL"},
+            {"type": "ORTHO", "ortho_scale": 5.0},
+        )
         wall = self.wall()
         for settings in cameras:
             with self.subTest(settings):

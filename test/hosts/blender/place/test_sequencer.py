@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import bpy
 import host
 import numpy as np
 from stage import HEIGHT, WIDTH, PlaceTest, part, planes
@@ -113,7 +112,9 @@ class Sequencer(PlaceTest):
         self.assert_picture(self.rendered(), {name: picture[name][1:13, 4:24] for name in "RGB"})
 
     def test_a_smaller_plate_fills_the_frame(self) -> None:
-        flat = {name: np.full((HEIGHT // 2, WIDTH // 2), value, np.float16) for name, value in zip("RGB", (0.5, 2.0, 8.0))}
+        flat = {
+            name: np.full((HEIGHT // 2, WIDTH // 2), value, np.float16) for name, value in zip("RGB", (0.5, 2.0, 8.0))
+        }
         for percentage in (100, 50):
             self.scene.render.resolution_percentage = percentage
             self.place(self.still(flat))
