@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every check of the project in one run: format and lint, types, proto, generated code, tests in TypeScript, in Python
-// and in one real Blender. Prints `N passed, N failed, N skipped` last, where each check and each test counts as one.
+// and in one real Blender. Prints what failed or was skipped once more and `N passed, N failed, N skipped` last, where
+// each check and each test counts as one.
 // `--fast` leaves out what takes minutes; `--hosts` takes every Blender, with and without a window, and every Python.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Counts, runPython } from "./python-suites.ts";
+import { type Outcome, runPython } from "./python-suite.ts";
+import { runVitest } from "./vitest-suite.ts";
 
 const fast = process.argv.includes("--fast");
 const hosts = process.argv.includes("--hosts");
@@ -18,37 +18,6 @@ function run(command: string, args: readonly string[]): boolean {
     spawnSync(command, args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" }).status ===
     0
   );
-}
-
-function runTests(): Counts {
-  const folder = mkdtempSync(join(tmpdir(), "platewright-check-"));
-  const report = join(folder, "vitest.json");
-  const projects = (fast ? ["unit", "contract"] : ["unit", "contract", "integration"]).flatMap((name) => [
-    "--project",
-    name,
-  ]);
-  try {
-    const ok = run("vitest", [
-      "run",
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${report}`,
-      ...projects,
-    ]);
-    const result = JSON.parse(readFileSync(report, "utf8")) as {
-      numPassedTests: number;
-      numFailedTests: number;
-      numPendingTests: number;
-      numTodoTests: number;
-    };
-    const failed = ok ? result.numFailedTests : Math.max(1, result.numFailedTests);
-    return { passed: result.numPassedTests, failed, skipped: result.numPendingTests + result.numTodoTests };
-  } catch (cause) {
-    console.error(`The test run left no report: ${String(cause)}`);
-    return { passed: 0, failed: 1, skipped: 0 };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** What has been published on main must not change its meaning; a checkout without that branch cannot tell. */
@@ -80,12 +49,21 @@ const blenderSuites: typeof pythonSuites = hosts
   ? [["Blender, every release and window", ["test/hosts/blender/hosts.py"]]]
   : [["Blender", ["test/hosts/blender/matrix.py", "--one"]]];
 
-const verdicts = checks.map(([command, args]) => run(command, args));
-const counts: Counts[] = [
-  { passed: verdicts.filter((ok) => ok).length, failed: verdicts.filter((ok) => !ok).length, skipped: 0 },
-  runTests(),
+const verdicts = checks.map(([command, args]) => [command, run(command, args)] as const);
+const outcomes: readonly Outcome[] = [
+  {
+    passed: verdicts.filter(([, ok]) => ok).length,
+    failed: verdicts.filter(([, ok]) => !ok).map(([command]) => command),
+    skipped: [],
+  },
+  runVitest(fast ? ["unit", "contract"] : ["unit", "contract", "integration"]),
   ...[...pythonSuites, ...(fast ? [] : blenderSuites)].map(([title, args]) => runPython(title, args)),
 ];
-const sum = (name: keyof Counts) => counts.reduce((total, each) => total + each[name], 0);
-console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
-process.exitCode = sum("failed") === 0 ? 0 : 1;
+const passed = outcomes.reduce((total, each) => total + each.passed, 0);
+const failed = outcomes.flatMap((each) => each.failed);
+const skipped = outcomes.flatMap((each) => each.skipped);
+console.log("");
+for (const name of failed) console.log(`FAILED ${name}`);
+for (const { name, reason } of skipped) console.log(`SKIPPED ${name}: ${reason}`);
+console.log(`${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
+process.exitCode = failed.length === 0 ? 0 : 1;

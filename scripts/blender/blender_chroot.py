@@ -8,8 +8,8 @@ Debian `trixie` carries Blender 4.3, `sid` the newest LTS; with it come Xvfb, a 
 that press keys and take pictures. Each lies in `$XDG_CACHE_HOME/platewright-tests/chroot-<suite>` (`~/.cache` where that
 is unset). Without a command it is only installed, and its folder printed.
 
-The command sees the repository (read-only) and each `--bind` folder at their own paths, an empty `/tmp`, no network, and
-the caller's PLATEWRIGHT_* settings. Its mounts and processes live in namespaces of their own: however it ends, the kernel
+The command sees the repository (read-only) and each `--bind` folder at their own paths, an empty `/tmp`, no network but
+its own loopback, and the caller's PLATEWRIGHT_* settings. Its mounts and processes live in namespaces of their own: however it ends, the kernel
 takes them away.
 Exit status: the command's own, or 2 wrong arguments, 3 not possible on this machine, 4 the installation failed.
 """
@@ -151,7 +151,8 @@ def command_in(suite: str, command: Sequence[str], binds: Sequence[Path] = ()) -
     }
     words = ["env", "-i", *(f"{name}={value}" for name, value in environment.items())]
     words += ["chroot", str(root), "/bin/sh", "-c", f'cd {quoted(REPOSITORY)} && exec "$@"', "sh", *command]
-    script = " && ".join([*mounts, f"exec {shlex.join(words)}"])
+    loopback = shlex.join([sys.executable, str(Path(__file__).with_name("loopback.py"))])
+    script = " && ".join([loopback, *mounts, f"exec {shlex.join(words)}"])
     return [*isolated("--net"), "/bin/sh", "-c", script]
 
 

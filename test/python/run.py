@@ -5,8 +5,8 @@
     python3 test/python/run.py [--report FILE] FOLDER...
 
 Every `test_*.py` in each FOLDER runs (a FOLDER may also be one such file), with the client and `test/python` on the
-import path. Prints each skip with its reason and last `N passed, N failed, N skipped`; the report holds the same as
-JSON. Exit status: 0 all passed or skipped, 1 a test failed or there was none, 2 wrong arguments.
+import path. Prints each failure and each skip with its reason again and last `N passed, N failed, N skipped`; the report
+holds the same as JSON. Exit status: 0 all passed or skipped, 1 a test failed or there was none, 2 wrong arguments.
 """
 
 from __future__ import annotations
@@ -66,18 +66,20 @@ def load(place: Path) -> unittest.TestSuite:
     return unittest.TestLoader().discover(str(folder), pattern=pattern, top_level_dir=str(folder))
 
 
-def run(places: List[Path]) -> Tuple[int, int, List[Tuple[str, str]]]:
-    passed = failed = 0
+def run(places: List[Path]) -> Tuple[int, List[str], List[Tuple[str, str]]]:
+    """How many passed, the names of those that failed, the names of those that were skipped and why."""
+    passed = 0
+    failed: List[str] = []
     skipped: List[Tuple[str, str]] = []
     for place in places:
         tests = load(place)
         if tests.countTestCases() == 0:
             print("There are no tests in %s" % place, file=sys.stderr)
-            failed += 1
+            failed.append("no tests in %s" % place)
         result = unittest.TextTestRunner(resultclass=CountedResult).run(tests)
         assert isinstance(result, CountedResult)
         passed += len(result.passed - result.failed)
-        failed += len(result.failed)
+        failed += sorted(result.failed)
         skipped += result.reasons
     return passed, failed, skipped
 
@@ -93,6 +95,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
     sys.dont_write_bytecode = True
     sys.path[:0] = [str(CLIENT), str(HERE)]
     passed, failed, skipped = run([place.resolve() for place in options.places])
+    for name in failed:
+        print("FAILED %s" % name)
     for name, reason in skipped:
         print("SKIPPED %s: %s" % (name, reason))
     if options.report is not None:
@@ -102,7 +106,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
             "skipped": [{"name": name, "reason": reason} for name, reason in skipped],
         }
         options.report.write_text(json.dumps(report), encoding="utf-8")
-    print("%d passed, %d failed, %d skipped" % (passed, failed, len(skipped)))
+    print("%d passed, %d failed, %d skipped" % (passed, len(failed), len(skipped)))
     return 1 if failed else 0
 
 

@@ -67,8 +67,9 @@ def run_suite(suite: str, places: Sequence[Path], extension: Path, pictures: Pat
         except subprocess.TimeoutExpired:
             status = -1
         if not report.is_file():
-            print(f"FAILED {suite}: it hung or fell, status {status}", flush=True)
-            return Counts(failed=1)
+            fallen = Counts()
+            fallen.fail(f"Blender of {suite}", f"it hung or fell, status {status}")
+            return fallen
         return counts.read(report, f"Blender of {suite}")
 
 
@@ -81,8 +82,7 @@ def run(suites: Sequence[str], places: Sequence[Path], extension: Path, pictures
         if status == NOT_POSSIBLE or (status != 0 and suite == UNSTABLE):
             total.skip(name, word)
         elif status != 0:
-            print(f"FAILED {name}: {word}", flush=True)
-            total.add(Counts(failed=1))
+            total.fail(name, word)
         else:
             start = time.monotonic()
             total.add(run_suite(suite, places, extension, pictures / suite if pictures else None))

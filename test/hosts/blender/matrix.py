@@ -73,8 +73,9 @@ def run_folder(python: str, place: Path, prefix: str) -> Counts:
         command = [python, str(runner), "--report", str(report), str(place)]
         status = status_of(command, environment)
         if not report.is_file():
-            print(f"FAILED {prefix}: it fell or hung, status {status}", flush=True)
-            return Counts(failed=1)
+            fallen = Counts()
+            fallen.fail(prefix, f"it fell or hung, status {status}")
+            return fallen
         return counts.read(report, prefix)
 
 

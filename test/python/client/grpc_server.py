@@ -54,13 +54,15 @@ def count(request: bytes, context: Any) -> Iterator[bytes]:
     """`number size [pause]`."""
     number, size, *pause = request.split()
     watched(context, "count")
-    for index in range(int(number)):
-        if not context.is_active():
-            say("count left at %d" % index)
-            return
-        yield bytes([index % 256]) * int(size)
-        if pause:
-            time.sleep(float(pause[0]))
+    index = 0
+    try:  # grpcio either asks for one more message after a cancel or closes this generator
+        while index < int(number) and context.is_active():
+            yield bytes([index % 256]) * int(size)
+            index += 1
+            if pause:
+                time.sleep(float(pause[0]))
+    finally:
+        say("count of %d left at %d" % (int(number), index))
 
 
 def gather(requests: Iterator[bytes], context: Any) -> bytes:

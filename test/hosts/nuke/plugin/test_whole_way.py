@@ -86,8 +86,10 @@ class WholeWay(unittest.TestCase):
         light["rotate"].setValue([-50, 30, 0])
         return nuke.nodes.Scene(inputs=[light])
 
-    def made(self, model: str = "starter") -> Any:
-        read = nuke.nodes.Read(file=(self.folder / "shot.####.exr").as_posix(), first=1001, last=1001)
+    def made(self, model: str = "starter", last: int = 1001) -> Any:
+        for frame in range(1002, last + 1):
+            shutil.copy(self.shot, self.folder / f"shot.{frame}.exr")
+        read = nuke.nodes.Read(file=(self.folder / "shot.####.exr").as_posix(), first=1001, last=last)
         group = node.create({"beauty": read, "camera": self.camera(), "lights": self.light()}, None)
         actions.refresh_models(group)
         self.assertTrue(double.pump_until(lambda: knobs.described_model(group), 60), self.status(group))
@@ -214,7 +216,7 @@ class WholeWay(unittest.TestCase):
         self.assertEqual(group["version"].value(), "v001")
 
     def test_a_script_opened_again_finds_its_job(self) -> None:
-        group = self.made()
+        group = self.made(last=1060)  # long enough to be running still when the script is saved
         following = run.generate(group)
         self.assertTrue(double.pump_until(lambda: knobs.get_state(group).running or following.outcome, 60))
         text = group["pw_state"].value()

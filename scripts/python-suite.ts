@@ -4,16 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export interface Counts {
+/** What came of some checks or tests. */
+export interface Outcome {
   readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
-
-/** What a Python suite leaves in the file of its `--report`. */
-interface Report {
-  readonly passed: number;
-  readonly failed: number;
+  /** Their names. */
+  readonly failed: readonly string[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
@@ -23,10 +18,10 @@ const python = ["python3", "python"].find(
 );
 
 /** Runs a script that prints its tests and writes a report. Without a Python the suite is one loud skip. */
-export function runPython(title: string, args: readonly string[]): Counts {
+export function runPython(title: string, args: readonly string[]): Outcome {
   if (python === undefined) {
-    console.warn(`\nSKIPPED: ${title}: there is no Python 3.9 or newer on PATH`);
-    return { passed: 0, failed: 0, skipped: 1 };
+    const reason = "there is no Python 3.9 or newer on PATH";
+    return { passed: 0, failed: [], skipped: [{ name: title, reason }] };
   }
   console.log(`\n> ${python} ${args.join(" ")}`);
   const folder = mkdtempSync(join(tmpdir(), "platewright-check-"));
@@ -36,12 +31,15 @@ export function runPython(title: string, args: readonly string[]): Counts {
       cwd: root,
       stdio: "inherit",
     });
-    const { passed, failed, skipped } = JSON.parse(readFileSync(path, "utf8")) as Report;
-    for (const { name, reason } of skipped) console.warn(`SKIPPED: ${title}: ${name}: ${reason}`);
-    return { passed, failed: status === 0 ? failed : Math.max(1, failed), skipped: skipped.length };
+    const { passed, failed, skipped } = JSON.parse(readFileSync(path, "utf8")) as Outcome;
+    const unnamed = status !== 0 && failed.length === 0 ? [`${title}: it ended with ${status}`] : [];
+    return {
+      passed,
+      failed: [...failed.map((name) => `${title}: ${name}`), ...unnamed],
+      skipped: skipped.map(({ name, reason }) => ({ name: `${title}: ${name}`, reason })),
+    };
   } catch (cause) {
-    console.error(`${title} left no report: ${String(cause)}`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: [`${title} left no report: ${String(cause)}`], skipped: [] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
