@@ -62,10 +62,10 @@ class Following(unittest.TestCase):
         return happened[-1]
 
     def test_a_job_from_its_acceptance_to_its_end(self) -> None:
-        follower = JobFollower.submit(self.connect, self.server.request("whole"), new_id())
+        follower = JobFollower.submit(self.connect, self.server.request("whole", last=FRAMES), new_id())
         happened = self.until(follower, Ended)
         self.assertIsInstance(happened[0], Accepted)
-        self.assertEqual(self.frames(happened), [0])
+        self.assertEqual(self.frames(happened), list(range(1, FRAMES + 1)))
         fractions = [happening.fraction for happening in happened if isinstance(happening, Progressed)]
         self.assertTrue(fractions)
         self.assertEqual(fractions, sorted(fractions))
@@ -76,7 +76,7 @@ class Following(unittest.TestCase):
         end = self.end(happened)
         self.assertEqual((end.state, end.error), (JobState.DONE, None))
         assert end.job is not None
-        self.assertEqual((end.job.id, end.job.state, len(end.job.plates)), (follower.job_id, JobState.DONE, 1))
+        self.assertEqual((end.job.id, end.job.state, len(end.job.plates)), (follower.job_id, JobState.DONE, FRAMES))
         follower._thread.join(PATIENCE)
         self.assertTrue(follower.is_done)
         self.assertTrue(follower.happenings.empty())
