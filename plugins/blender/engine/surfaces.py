@@ -14,7 +14,7 @@ SOLID = ("MESH", "CURVE", "SURFACE", "FONT", "META")
 
 @dataclass(frozen=True)
 class Look:
-    """A material's Principled values, without its nodes but for a picture on the base colour."""
+    """A material's Principled values; of the nodes on its base colour a picture, or the mean of the colours they hold."""
 
     colour: tuple[float, float, float] = (0.8, 0.8, 0.8)
     roughness: float = 0.5
@@ -92,9 +92,35 @@ def _look(thing: bpy.types.Object, slot: int) -> Look:
     base = shader.inputs["Base Color"]
     source = base.links[0].from_node if base.is_linked else None
     return Look(
-        tuple(base.default_value)[:3],
+        _mean_colour(source) or tuple(base.default_value)[:3],
         shader.inputs["Roughness"].default_value,
         shader.inputs["Metallic"].default_value,
         tuple(part * shader.inputs["Emission Strength"].default_value for part in shader.inputs["Emission Color"].default_value[:3]),
         source.image if source is not None and source.type == "TEX_IMAGE" else None,
     )
+
+
+def _mean_colour(node: bpy.types.Node | None, seen: frozenset[str] = frozenset()) -> tuple[float, ...] | None:
+    """Of the colours that a node and those before it hold; None where they hold none."""
+    if node is None or node.name in seen:
+        return None
+    if node.type == "RGB":
+        return tuple(node.outputs[0].default_value)[:3]
+    if node.type == "VALTORGB":
+        return _mean([tuple(element.color)[:3] for element in node.color_ramp.elements])
+    colours = []
+    for socket in node.inputs:
+        if socket.type != "RGBA" or not socket.enabled:
+            continue
+        if socket.is_linked:
+            colours.append(_mean_colour(socket.links[0].from_node, seen | {node.name}))
+        elif node.type not in ("TEX_NOISE", "TEX_VORONOI"):
+            colours.append(tuple(socket.default_value)[:3])
+    known = [colour for colour in colours if colour is not None]
+    if node.type in ("MIX", "MIX_RGB") and node.blend_type == "MULTIPLY" and len(known) == 2:
+        return tuple(a * b for a, b in zip(*known, strict=True))
+    return _mean(known)
+
+
+def _mean(colours: list[tuple[float, ...]]) -> tuple[float, ...] | None:
+    return tuple(sum(parts) / len(colours) for parts in zip(*colours, strict=True)) if colours else None

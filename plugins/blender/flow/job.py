@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..daemon_link import Connect
 from ..platewright_client import JobFollower, PlatewrightError, messages
@@ -81,6 +83,7 @@ def followed(
             board.show(happening.png)
         elif isinstance(happening, PlateReady):
             record.plate(happening.plate)
+            _show_plate(happening.plate.preview_path)
             for word in happening.plate.unknown_words:
                 board.remark(f"The model does not know the word {word!r}: it had no effect.")
         elif isinstance(happening, FrameFailed):
@@ -93,6 +96,13 @@ def followed(
         elif isinstance(happening, Ended):
             record.ended(happening)
             return _end_of(happening, record.request_id, failures)
+
+
+def _show_plate(preview_path: str) -> None:
+    """Until now the board has shown the work; a preview that cannot be read is not worth a word."""
+    with contextlib.suppress(OSError):
+        if preview_path:
+            board.show(Path(preview_path).read_bytes())
 
 
 def _end_of(ended: Ended, request_id: str, failures: list[tuple[int, str]]) -> JobEnd:

@@ -26,6 +26,7 @@ class Generates(FlowTest):
         expected = np.stack([stored[name] for name in "RGB"], axis=-1)
         self.assertGreater(float(expected.max()), 0.01)
         np.testing.assert_allclose(shown[..., :3], expected, atol=1e-6)
+        self.assertEqual(part("flow.board").board.preview, Path(entry.preview_path).read_bytes())
 
     def test_puts_every_setting_back(self) -> None:
         with self.unchanged(("images", "scenes[Scene].platewright")):
