@@ -3,6 +3,8 @@ import { type ControlTask, controlRows } from "./pipelines/relight/control.ts";
 import { type PatternTask, patternRows } from "./pipelines/relight/pattern.ts";
 import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
 import { type BlurTask, blurRows } from "./scene/environment.ts";
+import { type GatherTask, gatherRows } from "./scene/gathered-light.ts";
+import { spreadToPicture } from "./scene/tile-filter.ts";
 import {
   type MarchTask,
   marchRows,
@@ -21,6 +23,8 @@ export interface Tasks {
   readonly pattern: PatternTask;
   readonly control: ControlTask;
   readonly blur: BlurTask;
+  readonly gather: GatherTask;
+  readonly scatter: SpreadTask;
 }
 
 export type KernelName = keyof Tasks;
@@ -36,4 +40,6 @@ export const KERNELS: {
   pattern: patternRows,
   control: controlRows,
   blur: blurRows,
+  gather: gatherRows,
+  scatter: ({ space, planes, full }, from, to) => spreadToPicture(space, planes, full, from, to),
 };

@@ -18,9 +18,10 @@ from model import CONTROL_CHANNELS, PROMPT_LENGTH, VOCABULARY
 
 CHANNELS = CONTROL_CHANNELS + 6
 """Control, then the render and the light on white, both at unit exposure."""
-ENCODED = (0, 1, 2, 3, 20)
+ENCODED = (0, 1, 2, 3, 20, 21, 22, 23, 24, 26, 27, 28, 29, 33)
 """Control channels that hold encoded radiance."""
-NORMAL_X = 10
+NORMAL_X, RAY_X = 10, 31
+"""Change their sign in a mirrored picture."""
 HIGHEST = 64.0
 
 
@@ -80,12 +81,16 @@ def load_frames(folder: Path, known: dict[str, Frame]) -> None:
         if key in known:
             continue
         info = json.loads(meta.read_text())
-        planes = np.fromfile(meta.with_suffix(".f16"), dtype=np.float16)
-        planes = planes.reshape(CHANNELS, info["height"], info["width"])
+        shape = (CHANNELS, info["height"], info["width"])
         kept = meta.with_suffix(".light")
         if not kept.exists():
-            denoised_light(planes).tofile(kept)
-        planes[-3:] = np.fromfile(kept, dtype=np.float16).reshape(3, info["height"], info["width"])
+            # The light on white is stored anew without its noise; the marker says that it is.
+            planes = np.memmap(meta.with_suffix(".f16"), np.float16, "r+", shape=shape)
+            planes[-3:] = denoised_light(np.array(planes))
+            planes.flush()
+            kept.touch()
+        # Frames together may be larger than memory: the system keeps what is used.
+        planes = np.memmap(meta.with_suffix(".f16"), np.float16, "r", shape=shape)
         known[key] = Frame(
             info["family"], info["seed"], info["variant"], planes, np.array(info["cond"], np.float32), info["beautyGain"]
         )
@@ -111,7 +116,7 @@ def crop(planes: np.ndarray, size: int, rng: random.Random) -> np.ndarray:
     piece = np.pad(piece, missing, mode="edge")
     if rng.random() < 0.5:
         piece = piece[:, :, ::-1].copy()
-        piece[NORMAL_X] *= -1
+        piece[[NORMAL_X, RAY_X]] *= -1
     return piece
 
 

@@ -18,7 +18,7 @@ STRENGTHS = ["slightly", "heavily"]
 VOCABULARY = ["[PAD]", "[UNK]", *STRENGTHS, *LOOKS]
 PROMPT_LENGTH = 24
 
-CONTROL_CHANNELS = 21
+CONTROL_CHANNELS = 34
 """In the order of `CONTROL_CHANNELS` in daemon/core/pipelines/relight/control.ts."""
 CONDITIONS = 12
 """In the order of `CONDITIONS` in the same file."""
@@ -96,7 +96,7 @@ class LookHead(nn.Module):
 class RelightNet(nn.Module):
     """Predicts the clean residual of the encoded plate from a noised one.
 
-    `sample` [B, 3, H, W], `control` [B, 21, H, W], `cond` [B, 12], `encoder_hidden_states` [B, 128], `timestep` [B]
+    `sample` [B, 3, H, W], `control` [B, 34, H, W], `cond` [B, 12], `encoder_hidden_states` [B, 128], `timestep` [B]
     (1 is pure noise) -> `out_sample` [B, 3, H, W]; H and W are multiples of 16. Channels 0..2 of `control` are the
     encoded base. A U-Net, deaf to the text, gives the light that the base lacks as a gain on it and an offset; the look
     head works on the lit picture.

@@ -31,6 +31,9 @@ export interface AnalyticPlate {
   readonly lampLight: Image;
   readonly bareLampLight: Image;
   readonly skyLight: Image;
+  /** Reflectance of the diffuse part below the specular layer, and of that layer in all directions together. */
+  readonly mattReflectance: Image;
+  readonly glossReflectance: Image;
   /** Share of the lamps' light that arrives, 0..1; 1 where they give none. */
   readonly openness: Float32Array;
   /** Metres to what blocks the lamps, averaged by blocked light; 0 where nothing does. */
@@ -61,6 +64,8 @@ export async function shade(
     lampLight: image(),
     bareLampLight: image(),
     skyLight: image(),
+    mattReflectance: image(),
+    glossReflectance: image(),
     openness: plane().fill(1),
     occluderDistance: plane(),
   };
@@ -134,6 +139,8 @@ export function shadeRows(
   const [lampR, lampG, lampB] = into.lampLight.planes;
   const [openR, openG, openB] = into.bareLampLight.planes;
   const [skyR, skyG, skyB] = into.skyLight.planes;
+  const [mattR, mattG, mattB] = into.mattReflectance.planes;
+  const [shineR, shineG, shineB] = into.glossReflectance.planes;
   const end = to * surface.width;
   for (let at = from * surface.width; at < end; at++) {
     if (hit[at] === 0) continue;
@@ -186,6 +193,13 @@ export function shadeRows(
     const rGain = 1 + r0 * lost;
     const gGain = 1 + g0 * lost;
     const bGain = 1 + b0 * lost;
+
+    mattR[at] = rd;
+    mattG[at] = gd;
+    mattB[at] = bd;
+    shineR[at] = (r0 * scale + f90 * bias) * rGain;
+    shineG[at] = (g0 * scale + f90 * bias) * gGain;
+    shineB[at] = (b0 * scale + f90 * bias) * bGain;
 
     let dr = 0;
     let dg = 0;
@@ -268,9 +282,9 @@ export function shadeRows(
     if (most === 0) continue;
     const twice = 2 * along;
     readReflection(ambient, twice * nx - vx, twice * ny - vy, twice * nz - vz, rough, colour);
-    mirrorR[at] = (r0 * scale + f90 * bias) * rGain * colour[0];
-    mirrorG[at] = (g0 * scale + f90 * bias) * gGain * colour[1];
-    mirrorB[at] = (b0 * scale + f90 * bias) * bGain * colour[2];
+    mirrorR[at] = shineR[at] * colour[0];
+    mirrorG[at] = shineG[at] * colour[1];
+    mirrorB[at] = shineB[at] * colour[2];
   }
 }
 

@@ -24,6 +24,7 @@ export interface SceneVisibility {
   readonly lights: readonly (LightVisibility | undefined)[];
   /** Share of the hemisphere over each pixel that is open, cosine weighted, 0..1; 1 where there is no surface. */
   readonly ambient: Float32Array;
+  readonly space: ScreenSpace;
 }
 
 /** Marches every shadow-casting light and the surroundings of each pixel through the depth buffer. Deterministic. */
@@ -43,6 +44,7 @@ export async function seeThrough(surface: GBuffer, scene: LitScene, crew: Crew):
       castsShadow ? { open: full[next++], occluderDistance: full[next++] } : undefined,
     ),
     ambient: full[next],
+    space,
   };
 }
 

@@ -37,17 +37,23 @@ export function airlightOf(
   return [tint(0), tint(1), tint(2)];
 }
 
-/** Angular radius of the lamp that gives most light to the scene's `centre`, radians; 0 without lamps. */
+/** Angular radius of the strongest lamp, radians; 0 without lamps. */
 export function lampSizeOf(scene: LitScene, centre: Vec3): number {
+  const key = strongestLamp(scene, centre);
+  return key < 0 ? 0 : Math.atan(angularTangent(scene.lights[key], centre));
+}
+
+/** Index of the lamp that gives most light to the scene's `centre`; -1 without lamps. */
+export function strongestLamp(scene: LitScene, centre: Vec3): number {
   let most = 0;
-  let size = 0;
-  for (const light of scene.lights) {
+  let strongest = -1;
+  for (const [index, light] of scene.lights.entries()) {
     const strength = luminance(...irradianceAt(light, centre));
     if (strength <= most) continue;
     most = strength;
-    size = Math.atan(angularTangent(light, centre));
+    strongest = index;
   }
-  return size;
+  return strongest;
 }
 
 /** Metres; taken over about 65536 pixels, evenly spread. 1 where there is no surface. */

@@ -44,6 +44,27 @@ export const CONTROL_CHANNELS = [
   "pattern",
   /** Luminance of the base's diffuse light without albedo, encoded at unit exposure. */
   "irradiance",
+  /** What the analytic plate without gathered light has in this place, encoded: luminance of the highlights of lamps. */
+  "specular",
+  /** Reflection of surfaces and surroundings, times the reflectance, encoded. */
+  "mirror.r",
+  "mirror.g",
+  "mirror.b",
+  /** Share of the reflection that shows surfaces of the picture. */
+  "mirrored",
+  /** Light from other surfaces on a white one, encoded. */
+  "bounce.r",
+  "bounce.g",
+  "bounce.b",
+  /** Luminance of the surroundings' light on a white surface, past what stands in its way, encoded. */
+  "sky",
+  /** Share of the strongest lamp that arrives. */
+  "key visibility",
+  /** The way to the viewer's point, as slopes to the right and upwards; the field of view is in them. */
+  "ray.x",
+  "ray.y",
+  /** Luminance that surfaces give off themselves, encoded at unit exposure. */
+  "emission",
 ] as const;
 
 /** Values of the network's `cond` input, in order. Presence is 1 where the pass was given. */
@@ -83,7 +104,9 @@ export async function controlTensors(
 ): Promise<{ control: Tensor; cond: Tensor }> {
   const { base, exposure, surface, view, direct, irradiance, arriving } = guides;
   const { occluderDistance, openness, pattern, medianDepth } = guides;
-  const light = { base, exposure, direct, irradiance, arriving, occluderDistance, openness };
+  const { specular, bounce, sky, mirror, mirrored, keyVisibility } = guides;
+  const gathered = { specular, bounce, sky, mirror, mirrored, keyVisibility };
+  const light = { base, exposure, direct, irradiance, arriving, occluderDistance, openness, ...gathered };
   const data = sharedFloats(CONTROL_CHANNELS.length * place.width * place.height);
   const task: ControlTask = { ...light, surface, view, pattern, medianDepth, place, data };
   await crew.run("control", task, place.height);
@@ -98,7 +121,9 @@ export async function controlTensors(
 type Shown = "base" | "exposure" | "surface" | "view" | "direct" | "irradiance" | "arriving";
 type Measured = "occluderDistance" | "openness" | "pattern" | "medianDepth";
 
-export interface ControlTask extends Pick<Guides, Shown | Measured> {
+type Gathered = "specular" | "bounce" | "sky" | "mirror" | "mirrored" | "keyVisibility";
+
+export interface ControlTask extends Pick<Guides, Shown | Measured | Gathered> {
   readonly place: Placement;
   /** The control tensor, channel after channel. */
   readonly data: Float32Array;
@@ -188,6 +213,28 @@ function rowWriters(task: ControlTask): Record<(typeof CONTROL_CHANNELS)[number]
     metallic: masked(surface.metallic),
     pattern: plain(task.pattern),
     irradiance: encodedLuminance(task.irradiance),
+    specular: encodedLuminance(task.specular),
+    "mirror.r": encoded(task.mirror.planes[0]),
+    "mirror.g": encoded(task.mirror.planes[1]),
+    "mirror.b": encoded(task.mirror.planes[2]),
+    mirrored: plain(task.mirrored),
+    "bounce.r": encoded(task.bounce.planes[0]),
+    "bounce.g": encoded(task.bounce.planes[1]),
+    "bounce.b": encoded(task.bounce.planes[2]),
+    sky: encodedLuminance(task.sky),
+    "key visibility": plain(task.keyVisibility),
+    emission: encodedLuminance({ ...base, planes: surface.emission }),
+    "ray.x": slope(view, 0, base.width),
+    "ray.y": slope(view, 1, base.width),
+  };
+}
+
+/** Tangent of the angle between the viewing axis and a pixel's ray along one axis of the picture; angles for lat-long. */
+function slope({ xOrigin, xStep, yOrigin, yStep }: View, axis: 0 | 1, width: number): RowWriter {
+  return (into, line) => {
+    const row = line / width;
+    for (let x = 0; x < into.length; x++)
+      into[x] = axis === 0 ? xOrigin + (x + 0.5) * xStep : yOrigin + (row + 0.5) * yStep;
   };
 }
 

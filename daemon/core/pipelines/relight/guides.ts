@@ -6,12 +6,13 @@ import type { PassKind, Vec3 } from "../../request.ts";
 import { type AnalyticPlate, combine, shade } from "../../scene/analytic-plate.ts";
 import type { View } from "../../scene/camera.ts";
 import { prepareEnvironment } from "../../scene/environment.ts";
+import { gatherLight } from "../../scene/gathered-light.ts";
 import type { LitScene } from "../../scene/lit-scene.ts";
 import { assembleSurface, type GBuffer } from "../../scene/surface.ts";
 import { type SceneVisibility, seeThrough } from "../../scene/visibility.ts";
 import { sharedFloats } from "../../shared-memory.ts";
 import type { Frame } from "../contract.ts";
-import { airlightOf, lampSizeOf, medianDepth, pointOnAxis } from "./air-and-lamps.ts";
+import { airlightOf, lampSizeOf, medianDepth, pointOnAxis, strongestLamp } from "./air-and-lamps.ts";
 import { completePasses } from "./complete-passes.ts";
 import { exposureOf, luminance } from "./encoding.ts";
 import { surfacePattern } from "./pattern.ts";
@@ -27,8 +28,17 @@ export interface Guides {
   readonly medianDepth: number;
   /** What the lights alone give, shadows and ambient occlusion included. */
   readonly analytic: Image;
-  /** What the residual is added to: the beauty pass, or the analytic plate. */
+  /** What the residual is added to: the beauty pass, or the analytic plate with the light that rays gather in the picture. */
   readonly base: Image;
+  /** The lamps' highlights, shadows included. */
+  readonly specular: Image;
+  /** What rays through the picture find: see `GatheredLight`; the mirror times its reflectance, the sky times its share. */
+  readonly bounce: Image;
+  readonly sky: Image;
+  readonly mirror: Image;
+  readonly mirrored: Float32Array;
+  /** Share of the strongest lamp that arrives. */
+  readonly keyVisibility: Float32Array;
   /** See `exposureOf`, of the base. */
   readonly exposure: number;
   /** Radiance of a white diffuse surface under all light, shadows and ambient occlusion included. */
@@ -70,7 +80,16 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promis
   const openness = occlusion ? smoothShare(occlusion, surface) : seen.ambient;
   const plate = await shade(surface, scene, crew, seen.lights, environment);
   const analytic = combine(plate, openness);
-  const base = passes.get("beauty") ?? analytic;
+  const gathered = await gatherLight(
+    seen.space,
+    mattLight(plate, openness),
+    analytic,
+    scene.domes.length > 0 ? environment : undefined,
+    crew,
+  );
+  const sky = product(plate.skyLight, gathered.skyShare);
+  const mirror = product(plate.glossReflectance, gathered.mirror);
+  const base = passes.get("beauty") ?? enriched(plate, gathered.bounce, sky, mirror);
   const everywhere = new Float32Array(surface.hit.length).fill(1);
   const onSurface = surface.hit.some((hit) => hit === 1) ? Float32Array.from(surface.hit) : everywhere;
   const exposure = exposureOf(base, onSurface);
@@ -84,7 +103,13 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promis
     analytic,
     base,
     exposure,
-    irradiance: diffuseLight(plate, openness),
+    specular: plate.specular,
+    bounce: gathered.bounce,
+    sky,
+    mirror,
+    mirrored: gathered.mirrored,
+    keyVisibility: visibilityOfKey(scene, seen, centre) ?? everywhere,
+    irradiance: diffuseLight(plate, gathered.bounce, sky),
     direct: plate.bareLampLight,
     arriving: plate.openness,
     occluderDistance: plate.occluderDistance,
@@ -113,14 +138,50 @@ function sceneOf(frame: Frame): LitScene {
   return frame.scene;
 }
 
-function diffuseLight({ lampLight, skyLight }: AnalyticPlate, openness: Float32Array): Image {
-  const planes = lampLight.planes.map((lamps, channel) => {
-    const sky = skyLight.planes[channel];
-    const sum = sharedFloats(lamps.length);
-    for (let at = 0; at < sum.length; at++) sum[at] = lamps[at] + openness[at] * sky[at];
-    return sum;
+/** What surfaces throw in all directions: lamps, surroundings and their own glow. */
+function mattLight(plate: AnalyticPlate, openness: Float32Array): Image {
+  const { diffuse, ambientDiffuse, emission } = plate;
+  return mapped(
+    diffuse,
+    (at, channel) =>
+      diffuse.planes[channel][at] +
+      openness[at] * ambientDiffuse.planes[channel][at] +
+      emission.planes[channel][at],
+  );
+}
+
+/** The analytic plate with gathered light in the place of the open surroundings. */
+function enriched(plate: AnalyticPlate, bounce: Image, sky: Image, mirror: Image): Image {
+  const { diffuse, specular, emission, background, mattReflectance } = plate;
+  return mapped(
+    diffuse,
+    (at, channel) =>
+      diffuse.planes[channel][at] +
+      specular.planes[channel][at] +
+      emission.planes[channel][at] +
+      background.planes[channel][at] +
+      mattReflectance.planes[channel][at] * (bounce.planes[channel][at] + sky.planes[channel][at]) +
+      mirror.planes[channel][at],
+  );
+}
+
+function diffuseLight({ lampLight }: AnalyticPlate, bounce: Image, sky: Image): Image {
+  return mapped(
+    lampLight,
+    (at, channel) => lampLight.planes[channel][at] + bounce.planes[channel][at] + sky.planes[channel][at],
+  );
+}
+
+const product = (a: Image, b: Image): Image =>
+  mapped(a, (at, channel) => a.planes[channel][at] * b.planes[channel][at]);
+
+function mapped(like: Image, light: (at: number, channel: number) => number): Image {
+  const planes = like.planes.map((plane, channel) => {
+    const made = sharedFloats(plane.length);
+    for (let at = 0; at < made.length; at++) made[at] = light(at, channel);
+    return made;
   });
-  return { ...lampLight, planes };
+  return { ...like, planes };
 }
 
 function shareOf({ lampLight, skyLight }: AnalyticPlate): number {
@@ -129,6 +190,11 @@ function shareOf({ lampLight, skyLight }: AnalyticPlate): number {
   const lamps = total(lampLight);
   const all = lamps + total(skyLight);
   return all > 0 ? lamps / all : 0;
+}
+
+function visibilityOfKey(scene: LitScene, seen: SceneVisibility, centre: Vec3): Float32Array | undefined {
+  const key = strongestLamp(scene, centre);
+  return key < 0 ? undefined : seen.lights[key]?.open;
 }
 
 function visibilityByName(scene: LitScene, seen: SceneVisibility): Map<string, Float32Array> {
