@@ -3,7 +3,7 @@ import { type ControlTask, controlRows } from "./pipelines/relight/control.ts";
 import { type PatternTask, patternRows } from "./pipelines/relight/pattern.ts";
 import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
 import { type BlurTask, blurRows } from "./scene/environment.ts";
-import { type GatherTask, gatherRows } from "./scene/gathered-light.ts";
+import { type GatherTask, gatherRows } from "./scene/gather-rays.ts";
 import { spreadToPicture } from "./scene/tile-filter.ts";
 import {
   type MarchTask,

@@ -4,4 +4,10 @@
 export const sharedFloats = (length: number): Float32Array =>
   new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 
+export function sharedCopy(plane: Float32Array): Float32Array {
+  const copy = sharedFloats(plane.length);
+  copy.set(plane);
+  return copy;
+}
+
 export const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));

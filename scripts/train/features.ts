@@ -19,14 +19,23 @@ import type { Image } from "../../daemon/core/image.ts";
 import { philox4x32 } from "../../daemon/core/noise.ts";
 import type { Frame } from "../../daemon/core/pipelines/contract.ts";
 import { parseDescriptor } from "../../daemon/core/pipelines/descriptor.ts";
-import { controlTensors } from "../../daemon/core/pipelines/relight/control.ts";
+import { contextInput } from "../../daemon/core/pipelines/relight/context.ts";
+import { conditionTensor, controlTensor } from "../../daemon/core/pipelines/relight/control.ts";
 import { exposureOf, luminance } from "../../daemon/core/pipelines/relight/encoding.ts";
 import { type Guides, makeGuides } from "../../daemon/core/pipelines/relight/guides.ts";
 import type { PassKind } from "../../daemon/core/request.ts";
 import { listShots, readShot, type Shot } from "./shots.ts";
 
-/** Every shot gives a frame with all its passes; every second one another that lacks some. */
-type Variant = "full" | "sparse";
+/** Every shot gives a frame with all its passes; every fourth one that lacks some, every fourth one with the renderer's light. */
+type Variant = "full" | "sparse" | "rendered";
+
+/** Passes of light that a rendered variant may have, and the chance of each, in per cent. */
+const LIGHT: readonly (readonly [PassKind, number])[] = [
+  ["diffuse_direct", 70],
+  ["diffuse_indirect", 50],
+  ["glossy_direct", 50],
+  ["glossy_indirect", 40],
+];
 
 /** Chance that the sparse variant lacks a pass, in per cent. */
 const LACKS: readonly (readonly [PassKind, number])[] = [
@@ -61,8 +70,8 @@ async function sweep(): Promise<number> {
   const shots = await listShots(source).catch(() => []);
   for (const [index, shot] of shots.entries()) {
     if (index % shares !== place || refused.has(shot.folder)) continue;
-    for (const variant of ["full", "sparse"] as const) {
-      if (variant === "sparse" && (shot.seed % 2 === 1 || shot.seed >= 900)) continue;
+    const other = ([undefined, "sparse", undefined, "rendered"] as const)[(shot.seed >> 1) % 4];
+    for (const variant of other ? (["full", other] as const) : (["full"] as const)) {
       const stem = join(target, shot.family, `${shot.seed}-${variant}`);
       if (await exists(`${stem}.json`)) continue;
       try {
@@ -83,20 +92,16 @@ async function sweep(): Promise<number> {
 
 async function writeFeatures(shot: Shot, variant: Variant, stem: string): Promise<void> {
   const frame = await readShot(shot, descriptor);
-  const lacking = variant === "full" ? new Set<PassKind>() : lackingPasses(shot.seed);
+  const lacking = variant === "sparse" ? lackingPasses(shot.seed) : new Set<PassKind>();
+  const lent = variant === "rendered" ? drawn(LIGHT, shot.seed) : new Set<PassKind>();
   const truth = truthOf(frame, lacking);
-  const passes = new Map([...frame.passes].filter(([kind]) => kind !== "beauty" && !lacking.has(kind)));
+  const isShown = (kind: PassKind) =>
+    kind !== "beauty" && !lacking.has(kind) && (lent.has(kind) || !LIGHT.some(([light]) => light === kind));
+  const passes = new Map([...frame.passes].filter(([kind]) => isShown(kind)));
   const guides = await makeGuides({ ...frame, passes }, BigInt(shot.seed), alone);
-  const { control, cond } = await controlTensors(
-    guides,
-    {
-      width: frame.width,
-      height: frame.height,
-      left: 0,
-      top: 0,
-    },
-    alone,
-  );
+  const place = { width: frame.width, height: frame.height, left: 0, top: 0 };
+  const control = await controlTensor(guides, place, alone);
+  const context = contextInput(guides);
   const light = lightOnWhite(frame, guides);
   const planes = [...truth.planes, ...light.planes].map((plane) =>
     plane.map((value) => Math.min(Math.max(value * guides.exposure, 0), 60_000)),
@@ -107,13 +112,16 @@ async function writeFeatures(shot: Shot, variant: Variant, stem: string): Promis
     data.set(plane, control.data.length + index * frame.width * frame.height);
   await mkdir(join(target, shot.family), { recursive: true });
   await writeFile(`${stem}.f16`, data);
+  await writeFile(`${stem}.context.f16`, Float16Array.from(context.data as Float32Array));
   const about = {
     family: shot.family,
     seed: String(shot.seed),
     variant,
     width: frame.width,
     height: frame.height,
-    cond: [...(cond.data as Float32Array)],
+    contextHeight: context.dims[2],
+    contextWidth: context.dims[3],
+    cond: [...(conditionTensor(guides).data as Float32Array)],
     beautyGain: exposureOf(truth, Float32Array.from(guides.surface.hit)) / guides.exposure,
   };
   await writeFile(`${stem}.json.part`, JSON.stringify(about));
@@ -121,13 +129,16 @@ async function writeFeatures(shot: Shot, variant: Variant, stem: string): Promis
 }
 
 function lackingPasses(seed: number): Set<PassKind> {
-  const draws = [philox4x32([0, 0, 0, 0], [seed, 1]), philox4x32([1, 0, 0, 0], [seed, 1])].flat();
-  const lacking = new Set(
-    LACKS.filter(([, chance], index) => draws[index] % 100 < chance).map(([kind]) => kind),
-  );
+  const lacking = drawn(LACKS, seed);
   // The colour of reflections means nothing beside an albedo that is made up.
   if (lacking.has("albedo")) lacking.add("glossy_colour");
   return lacking;
+}
+
+/** Each kind with its chance, the same for a seed at all times. */
+function drawn(chances: typeof LACKS, seed: number): Set<PassKind> {
+  const draws = [philox4x32([0, 0, 0, 0], [seed, 1]), philox4x32([1, 0, 0, 0], [seed, 1])].flat();
+  return new Set(chances.filter(([, chance], index) => draws[index] % 100 < chance).map(([kind]) => kind));
 }
 
 /** The render; where the albedo is kept from the model, the same light on grey clay. */

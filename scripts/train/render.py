@@ -41,6 +41,7 @@ def main() -> None:
     options.add_argument("--seeds", required=True, help="first-last, inclusive")
     options.add_argument("--samples", type=int, default=SAMPLES)
     options.add_argument("--threads", type=int, default=2)
+    options.add_argument("--size", help="WIDTHxHEIGHT of all shots; else most are 256x256 and some wide")
     options.add_argument("--scenes", help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.scenes:
@@ -76,6 +77,7 @@ def work(chosen: argparse.Namespace, scenes: list[list[str]]) -> None:
     sys.path[:0] = [str(HERE), str(HERE.parent / "blender")]
     import render_shot
 
+    size = tuple(map(int, chosen.size.split("x"))) if chosen.size else None
     domes = render_shot.domes(chosen.out / "domes")
     for family, seed in scenes:
         start = time.monotonic()
@@ -84,7 +86,7 @@ def work(chosen: argparse.Namespace, scenes: list[list[str]]) -> None:
         build = importlib.import_module(f"scenes.{family}").build
         rng = Random(zlib.crc32(f"{family}/{seed}".encode()))
         try:
-            told = render_shot.render(build, rng, domes, folder, chosen.samples, chosen.threads)
+            told = render_shot.render(build, rng, domes, folder, chosen.samples, chosen.threads, size)
         except Exception as error:  # noqa: BLE001  (one bad scene does not end the run; it is told and left out)
             told = f"FAILED {type(error).__name__}: {error}"
         print(f"{time.strftime('%H:%M:%S')} {family}/{seed} {time.monotonic() - start:.2f} s {told}", file=log)

@@ -29,12 +29,18 @@ HALF_MAX = 65000.0
 
 
 def render(
-    build: Callable[[Random], Stage], rng: Random, domes: list[Path], folder: Path, samples: int, threads: int
+    build: Callable[[Random], Stage],
+    rng: Random,
+    domes: list[Path],
+    folder: Path,
+    samples: int,
+    threads: int,
+    size: tuple[int, int] | None,
 ) -> str:
     """Writes `shot.exr` and `request.json` into `folder`; gives a few words for the log."""
     scene = _empty_scene(samples, threads)
     form = rng.random()
-    size = (320, 192) if form < 0.2 else (480, 272) if form > 0.9 else (256, 256)
+    size = size or ((320, 192) if form < 0.2 else (480, 272) if form > 0.9 else (256, 256))
     scene.render.resolution_x, scene.render.resolution_y = size
     scene.cycles.seed = rng.randrange(1 << 30)
     set_ = build(rng)

@@ -80,7 +80,12 @@ export async function readShot(
 }
 
 /** What a renderer gives beside the passes of the model, to learn from. */
-const GROUND_TRUTH: readonly PassKind[] = ["diffuse_direct", "diffuse_indirect"];
+const GROUND_TRUTH: readonly PassKind[] = [
+  "diffuse_direct",
+  "diffuse_indirect",
+  "glossy_direct",
+  "glossy_indirect",
+];
 
 async function readPicture(path: string): Promise<Image> {
   await using file = await passFiles.open(path);

@@ -2,7 +2,7 @@
 import { PlateError } from "../errors.ts";
 import type { Image } from "../image.ts";
 import type { PassKind } from "../request.ts";
-import { sharedBytes, sharedFloats } from "../shared-memory.ts";
+import { sharedBytes, sharedCopy, sharedFloats } from "../shared-memory.ts";
 import { positionsFromDepth, type View } from "./camera.ts";
 
 type Planes3 = readonly [Float32Array, Float32Array, Float32Array];
@@ -68,9 +68,9 @@ export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View
     });
   };
   const copyOr = (image: Image | undefined, otherwise: number) =>
-    image ? copy(image.planes[0]) : sharedFloats(pixels).fill(otherwise);
+    image ? sharedCopy(image.planes[0]) : sharedFloats(pixels).fill(otherwise);
 
-  const depth = copy(needed("depth", 1).planes[0]);
+  const depth = sharedCopy(needed("depth", 1).planes[0]);
   const normal = copyThree(needed("normal", 3));
   const albedo = needed("albedo", 3).planes;
   const alpha = copyOr(given("alpha", 1), 1);
@@ -82,7 +82,7 @@ export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View
   const glossy = given("glossy_colour", 3);
   const metallic = given("metallic", 1);
   const { diffuse, specular, metal } = glossy
-    ? reflectanceFromParts(albedo, glossy.planes, metallic && copy(metallic.planes[0]), alpha)
+    ? reflectanceFromParts(albedo, glossy.planes, metallic && sharedCopy(metallic.planes[0]), alpha)
     : reflectanceFromBase(albedo, copyOr(metallic, 0), alpha);
   return {
     width,
@@ -106,13 +106,11 @@ const threePlanes = (pixels: number): Planes3 => [
   sharedFloats(pixels),
 ];
 
-function copy(plane: Float32Array): Float32Array {
-  const shared = sharedFloats(plane.length);
-  shared.set(plane);
-  return shared;
-}
-
-const copyThree = ({ planes }: Image): Planes3 => [copy(planes[0]), copy(planes[1]), copy(planes[2])];
+const copyThree = ({ planes }: Image): Planes3 => [
+  sharedCopy(planes[0]),
+  sharedCopy(planes[1]),
+  sharedCopy(planes[2]),
+];
 
 /** Finds surfaces, makes normals unit length and the depth of everything else infinite, in place. */
 function markHits(depth: Float32Array, [nx, ny, nz]: Planes3, alpha: Float32Array): Uint8Array {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
-import type { Vec3 } from "../../request.ts";
+import type { PassKind, Vec3 } from "../../request.ts";
 import type { View } from "../../scene/camera.ts";
 import type { GBuffer } from "../../scene/surface.ts";
 import { sharedFloats } from "../../shared-memory.ts";
@@ -42,8 +42,10 @@ export const CONTROL_CHANNELS = [
   "metallic",
   /** Seeded noise on the surfaces, see `surfacePattern`. */
   "pattern",
-  /** Luminance of the base's diffuse light without albedo, encoded at unit exposure. */
-  "irradiance",
+  /** The diffuse light without albedo, encoded at unit exposure. */
+  "irradiance.r",
+  "irradiance.g",
+  "irradiance.b",
   /** What the analytic plate without gathered light has in this place, encoded: luminance of the highlights of lamps. */
   "specular",
   /** Reflection of surfaces and surroundings, times the reflectance, encoded. */
@@ -65,6 +67,12 @@ export const CONTROL_CHANNELS = [
   "ray.y",
   /** Luminance that surfaces give off themselves, encoded at unit exposure. */
   "emission",
+  /** Reflection in water that lies on what faces up, before its reflectance, encoded. */
+  "water.r",
+  "water.g",
+  "water.b",
+  /** Seeded noise of each pixel and frame. */
+  "grain",
 ] as const;
 
 /** Values of the network's `cond` input, in order. Presence is 1 where the pass was given. */
@@ -75,6 +83,10 @@ export const CONDITIONS = [
   "has.roughness",
   "has.metallic",
   "has.ambient_occlusion",
+  "has.diffuse_direct",
+  "has.diffuse_indirect",
+  "has.glossy_direct",
+  "has.glossy_indirect",
   /** Colour of light scattered by air, encoded at unit exposure. */
   "airlight.r",
   "airlight.g",
@@ -87,43 +99,36 @@ export const CONDITIONS = [
   "has.background",
 ] as const;
 
-/** A frame inside the larger picture that the network sees; what lies around it repeats its edge. */
+/** What the network sees: a frame with a margin, where its edge is repeated, or a part of that. */
 export interface Placement {
   readonly width: number;
   readonly height: number;
-  /** Where the frame's first column and row stand. */
+  /** Where the frame's first column and row stand in it; below 0 where it begins within the frame. */
   readonly left: number;
   readonly top: number;
 }
 
-/** The two conditioning inputs of the network. */
-export async function controlTensors(
-  guides: Guides,
-  place: Placement,
-  crew: Crew,
-): Promise<{ control: Tensor; cond: Tensor }> {
-  const { base, exposure, surface, view, direct, irradiance, arriving } = guides;
-  const { occluderDistance, openness, pattern, medianDepth } = guides;
-  const { specular, bounce, sky, mirror, mirrored, keyVisibility } = guides;
-  const gathered = { specular, bounce, sky, mirror, mirrored, keyVisibility };
-  const light = { base, exposure, direct, irradiance, arriving, occluderDistance, openness, ...gathered };
+/** The network's `control` input for a frame, or for a part of it, in its place. */
+export async function controlTensor(guides: Guides, place: Placement, crew: Crew): Promise<Tensor> {
   const data = sharedFloats(CONTROL_CHANNELS.length * place.width * place.height);
-  const task: ControlTask = { ...light, surface, view, pattern, medianDepth, place, data };
-  await crew.run("control", task, place.height);
+  await crew.run("control", { guides: shared(guides), place, data }, place.height);
   const dims = [1, CONTROL_CHANNELS.length, place.height, place.width];
-  return {
-    // A runtime takes no shared memory.
-    control: { dtype: "float32", dims, data: data.slice() },
-    cond: { dtype: "float32", dims: [1, CONDITIONS.length], data: Float32Array.from(conditions(guides)) },
-  };
+  // A runtime takes no shared memory.
+  return { dtype: "float32", dims, data: data.slice() };
 }
 
-type Shown = "base" | "exposure" | "surface" | "view" | "direct" | "irradiance" | "arriving";
-type Measured = "occluderDistance" | "openness" | "pattern" | "medianDepth";
+/** The network's `cond` input. */
+export function conditionTensor(guides: Guides): Tensor {
+  return { dtype: "float32", dims: [1, CONDITIONS.length], data: Float32Array.from(conditions(guides)) };
+}
 
-type Gathered = "specular" | "bounce" | "sky" | "mirror" | "mirrored" | "keyVisibility";
+/** What the channels are made of: planes and plain values, which another thread can be given. */
+export type ControlGuides = Omit<Guides, "given" | "visibility">;
 
-export interface ControlTask extends Pick<Guides, Shown | Measured | Gathered> {
+const shared = ({ given: _given, visibility: _visibility, ...rest }: Guides): ControlGuides => rest;
+
+export interface ControlTask {
+  readonly guides: ControlGuides;
   readonly place: Placement;
   /** The control tensor, channel after channel. */
   readonly data: Float32Array;
@@ -132,28 +137,28 @@ export interface ControlTask extends Pick<Guides, Shown | Measured | Gathered> {
 /** Fills the tensor's rows `from` to `to` in every channel. */
 export function controlRows(task: ControlTask, from: number, to: number): void {
   const { width, height, left, top } = task.place;
-  const { width: columns, height: rows } = task.base;
-  const writers = rowWriters(task);
+  const { width: columns, height: rows } = task.guides.base;
+  const writers = rowWriters(task.guides);
+  // The frame may begin or end within the place, and the place within the frame.
+  const first = Math.max(left, 0);
+  const end = Math.min(left + columns, width);
   for (const [channel, name] of CONTROL_CHANNELS.entries()) {
     const write = writers[name];
     for (let row = from; row < to; row++) {
       const line = Math.min(Math.max(row - top, 0), rows - 1) * columns;
-      const whole = task.data.subarray(
-        (channel * height + row) * width,
-        (channel * height + row + 1) * width,
-      );
-      const inside = whole.subarray(left, left + columns);
-      write(inside, line);
-      whole.fill(inside[0], 0, left);
-      whole.fill(inside[columns - 1], left + columns);
+      const start = (channel * height + row) * width;
+      const whole = task.data.subarray(start, start + width);
+      write(whole.subarray(first, end), line + first - left);
+      whole.fill(whole[first], 0, first);
+      whole.fill(whole[end - 1], end);
     }
   }
 }
 
-/** Writes one row of a channel, whose first pixel is `line`. */
-type RowWriter = (into: Float32Array, line: number) => void;
+/** Writes a channel's values of the pixels of one row from `line` on, as many as there is room for. */
+export type RowWriter = (into: Float32Array, line: number) => void;
 
-function rowWriters(task: ControlTask): Record<(typeof CONTROL_CHANNELS)[number], RowWriter> {
+export function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[number], RowWriter> {
   const { base, exposure, surface, view, medianDepth } = task;
   const { hit, depth, normal } = surface;
   const plain =
@@ -212,7 +217,9 @@ function rowWriters(task: ControlTask): Record<(typeof CONTROL_CHANNELS)[number]
     roughness: masked(surface.roughness),
     metallic: masked(surface.metallic),
     pattern: plain(task.pattern),
-    irradiance: encodedLuminance(task.irradiance),
+    "irradiance.r": encoded(task.irradiance.planes[0]),
+    "irradiance.g": encoded(task.irradiance.planes[1]),
+    "irradiance.b": encoded(task.irradiance.planes[2]),
     specular: encodedLuminance(task.specular),
     "mirror.r": encoded(task.mirror.planes[0]),
     "mirror.g": encoded(task.mirror.planes[1]),
@@ -224,6 +231,10 @@ function rowWriters(task: ControlTask): Record<(typeof CONTROL_CHANNELS)[number]
     sky: encodedLuminance(task.sky),
     "key visibility": plain(task.keyVisibility),
     emission: encodedLuminance({ ...base, planes: surface.emission }),
+    "water.r": encoded(task.water.planes[0]),
+    "water.g": encoded(task.water.planes[1]),
+    "water.b": encoded(task.water.planes[2]),
+    grain: plain(task.grain),
     "ray.x": slope(view, 0, base.width),
     "ray.y": slope(view, 1, base.width),
   };
@@ -232,9 +243,10 @@ function rowWriters(task: ControlTask): Record<(typeof CONTROL_CHANNELS)[number]
 /** Tangent of the angle between the viewing axis and a pixel's ray along one axis of the picture; angles for lat-long. */
 function slope({ xOrigin, xStep, yOrigin, yStep }: View, axis: 0 | 1, width: number): RowWriter {
   return (into, line) => {
-    const row = line / width;
+    const row = Math.floor(line / width);
+    const column = line - row * width;
     for (let x = 0; x < into.length; x++)
-      into[x] = axis === 0 ? xOrigin + (x + 0.5) * xStep : yOrigin + (row + 0.5) * yStep;
+      into[x] = axis === 0 ? xOrigin + (column + x + 0.5) * xStep : yOrigin + (row + 0.5) * yStep;
   };
 }
 
@@ -256,8 +268,8 @@ function facing({ hit, normal, position }: GBuffer, { position: eye, forward, pr
 
 function conditions({ given, airlight, exposure, lampShare, lampSize, hasBackground }: Guides): number[] {
   return [
-    ...(["beauty", "albedo", "normal", "roughness", "metallic", "ambient_occlusion"] as const).map((kind) =>
-      given.has(kind) ? 1 : 0,
+    ...CONDITIONS.filter((name) => name.startsWith("has.") && name !== "has.background").map((name) =>
+      given.has(name.slice(4) as PassKind) ? 1 : 0,
     ),
     ...airlight.map((value) => encodeRadiance(value * exposure)),
     lampShare,

@@ -10,9 +10,10 @@ import { gatherLight } from "../../scene/gathered-light.ts";
 import type { LitScene } from "../../scene/lit-scene.ts";
 import { assembleSurface, type GBuffer } from "../../scene/surface.ts";
 import { type SceneVisibility, seeThrough } from "../../scene/visibility.ts";
-import { sharedFloats } from "../../shared-memory.ts";
+import { sharedCopy } from "../../shared-memory.ts";
 import type { Frame } from "../contract.ts";
 import { airlightOf, lampSizeOf, medianDepth, pointOnAxis, strongestLamp } from "./air-and-lamps.ts";
+import { type BaseLight, baseLight, mapImage } from "./base-light.ts";
 import { completePasses } from "./complete-passes.ts";
 import { exposureOf, luminance } from "./encoding.ts";
 import { surfacePattern } from "./pattern.ts";
@@ -36,6 +37,7 @@ export interface Guides {
   readonly bounce: Image;
   readonly sky: Image;
   readonly mirror: Image;
+  readonly water: Image;
   readonly mirrored: Float32Array;
   /** Share of the strongest lamp that arrives. */
   readonly keyVisibility: Float32Array;
@@ -51,7 +53,9 @@ export interface Guides {
   readonly occluderDistance: Float32Array;
   /** Share of the hemisphere that is open. */
   readonly openness: Float32Array;
+  /** Seeded noise, see `surfacePattern`. */
   readonly pattern: Float32Array;
+  readonly grain: Float32Array;
   /** Radiance that air scatters to the viewer. */
   readonly airlight: Vec3;
   /** Share of the lamps in the light on all surfaces. */
@@ -74,7 +78,7 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promis
       remedy: "Render the depth pass (Z) and send it with the others.",
     });
   const surface = assembleSurface(completePasses(passes, depth, scene.view), scene.view);
-  const seen = await seeThrough(surface, scene, crew);
+  const seen = withRenderedShadow(await seeThrough(surface, scene, crew), passes.get("shadow"));
   const environment = await prepareEnvironment(scene.domes, crew);
   const occlusion = passes.get("ambient_occlusion")?.planes[0];
   const openness = occlusion ? smoothShare(occlusion, surface) : seen.ambient;
@@ -87,9 +91,8 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promis
     scene.domes.length > 0 ? environment : undefined,
     crew,
   );
-  const sky = product(plate.skyLight, gathered.skyShare);
-  const mirror = product(plate.glossReflectance, gathered.mirror);
-  const base = passes.get("beauty") ?? enriched(plate, gathered.bounce, sky, mirror);
+  const light = baseLight(plate, gathered, passes, surface);
+  const base = passes.get("beauty") ?? sumOf(plate, light);
   const everywhere = new Float32Array(surface.hit.length).fill(1);
   const onSurface = surface.hit.some((hit) => hit === 1) ? Float32Array.from(surface.hit) : everywhere;
   const exposure = exposureOf(base, onSurface);
@@ -103,23 +106,34 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promis
     analytic,
     base,
     exposure,
-    specular: plate.specular,
-    bounce: gathered.bounce,
-    sky,
-    mirror,
+    specular: light.gloss,
+    bounce: light.bounce,
+    sky: light.sky,
+    mirror: light.mirror,
+    water: gathered.water,
     mirrored: gathered.mirrored,
     keyVisibility: visibilityOfKey(scene, seen, centre) ?? everywhere,
-    irradiance: diffuseLight(plate, gathered.bounce, sky),
+    irradiance: light.irradiance,
     direct: plate.bareLampLight,
     arriving: plate.openness,
     occluderDistance: plate.occluderDistance,
     openness,
-    pattern: await surfacePattern(scene.view, surface, seed, crew),
+    ...(await surfacePattern(scene.view, surface, seed, frame.number, crew)),
     airlight: airlightOf(scene, centre, environment, base, exposure),
     lampShare: shareOf(plate),
     lampSize: lampSizeOf(scene, centre),
     hasBackground: scene.domes.some((dome) => dome.visibleToCamera),
     visibility: visibilityByName(scene, seen),
+  };
+}
+
+/** A renderer's shadow pass tells more than the depth buffer can: its share of light holds for every lamp. */
+function withRenderedShadow(seen: SceneVisibility, shadow: Image | undefined): SceneVisibility {
+  if (!shadow) return seen;
+  const [share] = shadow.planes;
+  return {
+    ...seen,
+    lights: seen.lights.map((light) => light && { ...light, open: sharedCopy(share) }),
   };
 }
 
@@ -139,49 +153,16 @@ function sceneOf(frame: Frame): LitScene {
 }
 
 /** What surfaces throw in all directions: lamps, surroundings and their own glow. */
-function mattLight(plate: AnalyticPlate, openness: Float32Array): Image {
-  const { diffuse, ambientDiffuse, emission } = plate;
-  return mapped(
+function mattLight({ diffuse, ambientDiffuse, emission }: AnalyticPlate, openness: Float32Array): Image {
+  return mapImage(
     diffuse,
-    (at, channel) =>
-      diffuse.planes[channel][at] +
-      openness[at] * ambientDiffuse.planes[channel][at] +
-      emission.planes[channel][at],
+    (at, c) => diffuse.planes[c][at] + openness[at] * ambientDiffuse.planes[c][at] + emission.planes[c][at],
   );
 }
 
-/** The analytic plate with gathered light in the place of the open surroundings. */
-function enriched(plate: AnalyticPlate, bounce: Image, sky: Image, mirror: Image): Image {
-  const { diffuse, specular, emission, background, mattReflectance } = plate;
-  return mapped(
-    diffuse,
-    (at, channel) =>
-      diffuse.planes[channel][at] +
-      specular.planes[channel][at] +
-      emission.planes[channel][at] +
-      background.planes[channel][at] +
-      mattReflectance.planes[channel][at] * (bounce.planes[channel][at] + sky.planes[channel][at]) +
-      mirror.planes[channel][at],
-  );
-}
-
-function diffuseLight({ lampLight }: AnalyticPlate, bounce: Image, sky: Image): Image {
-  return mapped(
-    lampLight,
-    (at, channel) => lampLight.planes[channel][at] + bounce.planes[channel][at] + sky.planes[channel][at],
-  );
-}
-
-const product = (a: Image, b: Image): Image =>
-  mapped(a, (at, channel) => a.planes[channel][at] * b.planes[channel][at]);
-
-function mapped(like: Image, light: (at: number, channel: number) => number): Image {
-  const planes = like.planes.map((plane, channel) => {
-    const made = sharedFloats(plane.length);
-    for (let at = 0; at < made.length; at++) made[at] = light(at, channel);
-    return made;
-  });
-  return { ...like, planes };
+function sumOf({ emission, background }: AnalyticPlate, light: BaseLight): Image {
+  const parts = [light.matt, light.mattBounce, light.gloss, light.mirror, emission, background];
+  return mapImage(light.matt, (at, c) => parts.reduce((sum, { planes }) => sum + planes[c][at], 0));
 }
 
 function shareOf({ lampLight, skyLight }: AnalyticPlate): number {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../../crew.ts";
-import type { View } from "../../scene/camera.ts";
+import { type View, viewRay } from "../../scene/camera.ts";
 import type { GBuffer } from "../../scene/surface.ts";
 import { sharedFloats } from "../../shared-memory.ts";
 
@@ -12,34 +12,45 @@ export interface PatternTask {
   readonly surface: GBuffer;
   /** 32 bits of the seed. */
   readonly salt: number;
+  /** The frame's number: grain is new in every frame. */
+  readonly frame: number;
   readonly pattern: Float32Array;
+  readonly grain: Float32Array;
 }
 
 /**
- * Seeded noise that sticks to the world's surfaces, around -1..1: where snow lies in patches it lies there from every camera.
- * Each pixel sees the octaves of value noise (power-of-two metres) whose wavelength suits its footprint, blended so that none
- * comes or goes at once. Where there is no surface it is 0.
+ * Seeded noise of two kinds. `pattern`, around -1..1, sticks to the world: where snow lies in patches it lies there from
+ * every camera. On surfaces each pixel sees the octaves of value noise (power-of-two metres) whose wavelength suits its
+ * footprint, blended so that none comes or goes at once; behind them it is cloud-like over directions. `grain` is that of
+ * film: of each pixel and frame alone, nearly normal, variance 1.
  */
 export async function surfacePattern(
   view: View,
   surface: GBuffer,
   seed: bigint,
+  frame: number,
   crew: Crew,
-): Promise<Float32Array> {
+): Promise<Pick<PatternTask, "pattern" | "grain">> {
   const pattern = sharedFloats(surface.hit.length);
+  const grain = sharedFloats(surface.hit.length);
   const salt = Number((seed ^ (seed >> 32n)) & 0xffffffffn) | 0;
-  await crew.run("pattern", { view, surface, salt, pattern }, surface.height);
-  return pattern;
+  await crew.run("pattern", { view, surface, salt, frame, pattern, grain }, surface.height);
+  return { pattern, grain };
 }
 
 /** The pattern of the rows `from` to `to`. */
-export function patternRows({ view, surface, salt, pattern }: PatternTask, from: number, to: number): void {
+export function patternRows(task: PatternTask, from: number, to: number): void {
+  const { view, surface, salt, frame, pattern, grain } = task;
   const { hit, depth, position, width } = surface;
   const [xs, ys, zs] = position;
   const parallel = view.projection === "orthographic";
   const step = Math.abs(view.xStep);
   for (let at = from * width; at < to * width; at++) {
-    if (hit[at] === 0) continue;
+    grain[at] = grainOf(at, frame, salt);
+    if (hit[at] === 0) {
+      pattern[at] = cloud(view, (at % width) + 0.5, Math.floor(at / width) + 0.5, salt);
+      continue;
+    }
     const footprint = parallel ? step : depth[at] * step;
     const finest = Math.log2(Math.max(footprint, 1e-6) * FINEST_PIXELS);
     const first = Math.floor(finest);
@@ -56,6 +67,33 @@ export function patternRows({ view, surface, salt, pattern }: PatternTask, from:
     }
     pattern[at] = (2 * sum) / Math.sqrt(power);
   }
+}
+
+/** Waves over the sphere of directions, the longest this many radians. */
+const CLOUD_RADIANS = 0.7;
+const CLOUD_OCTAVES = 5;
+
+/** Noise over the directions from the eye, flattened towards the horizon as clouds are: around -1..1. */
+function cloud(view: View, column: number, row: number, salt: number): number {
+  const [x, y, z] = viewRay(view, column, row).direction;
+  const length = Math.hypot(x, y, z);
+  const stretch = 1 / (CLOUD_RADIANS * (0.25 + Math.abs(z / length)));
+  let sum = 0;
+  let weight = 1;
+  let scale = 1;
+  for (let octave = 0; octave < CLOUD_OCTAVES; octave++, weight *= 0.6, scale *= 2) {
+    const size = (scale * stretch) / length;
+    sum += weight * valueNoise(x * size, y * size, z * size, (salt + Math.imul(octave + 64, 0x9e3779b1)) | 0);
+  }
+  return 1.7 * sum;
+}
+
+/** The sum of four even values (Irwin-Hall) for the normal distribution. */
+function grainOf(at: number, frame: number, salt: number): number {
+  const key = Math.imul(at, X_PRIME) ^ Math.imul(frame + 1, Y_PRIME) ^ salt;
+  let sum = 0;
+  for (let part = 0; part < 4; part++) sum += scatter(key + Math.imul(part, Z_PRIME));
+  return (sum - 2) * Math.sqrt(3);
 }
 
 /** Smooth noise in -0.5..0.5 through hashed values at whole points. */

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Tensor } from "../../tensor.ts";
+import { CONTROL_CHANNELS, type Placement, rowWriters } from "./control.ts";
+import type { Guides } from "./guides.ts";
+
+/** The whole frame is shown to the context encoder at about this many pixels, whatever its size. */
+const PIXELS = 64 * 64;
+/** Sides of the small picture are multiples of this. */
+const GRID = 8;
+/** Samples of the frame on each side of a pixel of the small picture. */
+const TAPS = 4;
+/** Frame pixels to a cell of the network's innermost level, where it takes the context in. */
+const CELL = 16;
+
+/** The control channels of a whole frame as a picture of about 64 x 64: `[1, channels, rows, columns]`, averages of 16 samples. */
+export function contextInput(guides: Guides): Tensor {
+  const { width, height } = guides.base;
+  const columns = toGrid(Math.sqrt((PIXELS * width) / height));
+  const rows = toGrid(PIXELS / columns);
+  const writers = rowWriters(guides);
+  const data = new Float32Array(CONTROL_CHANNELS.length * rows * columns);
+  const line = new Float32Array(width);
+  const taken = sampleAt(columns, width);
+  for (const [row, at] of sampleAt(rows, height).entries())
+    for (const [channel, name] of CONTROL_CHANNELS.entries()) {
+      writers[name](line, at * width);
+      const into = data.subarray((channel * rows + Math.floor(row / TAPS)) * columns);
+      for (let tap = 0; tap < taken.length; tap++)
+        into[Math.floor(tap / TAPS)] += line[taken[tap]] / (TAPS * TAPS);
+    }
+  return { dtype: "float32", dims: [1, CONTROL_CHANNELS.length, rows, columns], data };
+}
+
+const toGrid = (side: number) => Math.max(Math.round(side / GRID), 1) * GRID;
+
+/** Middles of even parts of a side of `length` pixels, `TAPS` to each of `count`. */
+const sampleAt = (count: number, length: number) =>
+  Int32Array.from({ length: count * TAPS }, (_, tap) => Math.floor(((tap + 0.5) * length) / (count * TAPS)));
+
+/** The encoder's answer for the cells of a placed part of a `width` x `height` frame: bilinear, its edge repeated. */
+export function contextOf(map: Tensor, width: number, height: number, place: Placement): Tensor {
+  const [, channels, rows, columns] = map.dims;
+  const source = map.data as Float32Array;
+  const across = cellTaps(place.width / CELL, place.left, width, columns);
+  const down = cellTaps(place.height / CELL, place.top, height, rows);
+  const data = new Float32Array(channels * down.length * across.length);
+  let to = 0;
+  for (let channel = 0; channel < channels; channel++)
+    for (const y of down)
+      for (const x of across) {
+        const first = (channel * rows + y.first) * columns;
+        const second = (channel * rows + y.second) * columns;
+        const upper = source[first + x.first] * (1 - x.share) + source[first + x.second] * x.share;
+        const lower = source[second + x.first] * (1 - x.share) + source[second + x.second] * x.share;
+        data[to++] = upper * (1 - y.share) + lower * y.share;
+      }
+  return { dtype: "float32", dims: [1, channels, down.length, across.length], data };
+}
+
+function cellTaps(cells: number, start: number, length: number, count: number) {
+  return Array.from({ length: cells }, (_, cell) => {
+    const middle = ((cell + 0.5) * CELL - start) / length;
+    const at = Math.min(Math.max(middle * count - 0.5, 0), count - 1);
+    const first = Math.floor(at);
+    return { first, second: Math.min(first + 1, count - 1), share: at - first };
+  });
+}
