@@ -13,24 +13,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from looks import AMOUNT, LOOKS, Frames, apply_looks
-from model import CONTROL_CHANNELS, PROMPT_LENGTH, VOCABULARY
+from looks import AMOUNT, LOOKS, Frames, apply_looks, luminance
+from model import ALBEDO, AIRLIGHT, CELL, CONTROL_CHANNELS, GRAIN, IRRADIANCE, PROMPT_LENGTH, VOCABULARY, WATER, decode, encode
 
-CHANNELS = CONTROL_CHANNELS + 6
-"""Control, then the render and the light on white, both at unit exposure."""
-ENCODED = (0, 1, 2, 3, 20, 21, 22, 23, 24, 26, 27, 28, 29, 33)
+ENCODED = (0, 1, 2, 3, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 35, 36, 37, 38)
 """Control channels that hold encoded radiance."""
-NORMAL_X, RAY_X = 10, 31
+NORMAL_X, RAY_X = 10, 33
 """Change their sign in a mirrored picture."""
 HIGHEST = 64.0
-
-
-def encode(x: Tensor) -> Tensor:
-    return torch.log1p(8 * x.clamp(min=0))
-
-
-def decode(x: Tensor) -> Tensor:
-    return torch.expm1(x).clamp(min=0) / 8
 
 
 def say(base: Tensor) -> Tensor:
@@ -45,33 +35,18 @@ class Frame:
     seed: str
     variant: str
     planes: np.ndarray
+    """Control, then the render at unit exposure: [43, H, W]."""
+    small: np.ndarray
+    """The whole frame as the context encoder sees it: [40, h, w]."""
     cond: np.ndarray
-    beauty_gain: float
 
     @property
     def name(self) -> str:
         return f"{self.family}/{self.seed}/{self.variant}"
 
-
-def denoised_light(planes: np.ndarray) -> np.ndarray:
-    """The light on white without its samples' noise: averaged over neighbours that face the same way, lie as deep, and look
-    as bright in the (denoised) render without its albedo."""
-    x = torch.from_numpy(planes.astype(np.float32))
-    render, light = x[-6:-3], x[-3:]
-    weights = torch.tensor([0.2126, 0.7152, 0.0722])[:, None, None]
-    bright = torch.log(((render * weights).sum(0) + 0.01) / ((x[7:10] * weights).sum(0) + 0.05))
-    guides = torch.cat([3 * x[10:13], 20 * x[15:16], 4 * bright[None], 4 * x[16:17]])
-    total, norm = torch.zeros_like(light), torch.zeros_like(bright)
-    radius = 4
-    padded = [F.pad(v[None], (radius,) * 4, mode="replicate")[0] for v in (guides, light)]
-    height, width = bright.shape
-    for dy in range(2 * radius + 1):
-        for dx in range(2 * radius + 1):
-            there = [v[:, dy : dy + height, dx : dx + width] for v in padded]
-            weight = torch.exp(-((there[0] - guides) ** 2).sum(0))
-            total += weight * there[1]
-            norm += weight
-    return (total / norm).numpy().astype(np.float16)
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.planes.shape[1:]
 
 
 def load_frames(folder: Path, known: dict[str, Frame]) -> None:
@@ -81,48 +56,77 @@ def load_frames(folder: Path, known: dict[str, Frame]) -> None:
         if key in known:
             continue
         info = json.loads(meta.read_text())
-        shape = (CHANNELS, info["height"], info["width"])
-        kept = meta.with_suffix(".light")
-        if not kept.exists():
-            # The light on white is stored anew without its noise; the marker says that it is.
-            planes = np.memmap(meta.with_suffix(".f16"), np.float16, "r+", shape=shape)
-            planes[-3:] = denoised_light(np.array(planes))
-            planes.flush()
-            kept.touch()
         # Frames together may be larger than memory: the system keeps what is used.
-        planes = np.memmap(meta.with_suffix(".f16"), np.float16, "r", shape=shape)
+        planes = np.memmap(meta.with_suffix(".f16"), np.float16, "r").reshape(-1, info["height"], info["width"])
+        small = np.fromfile(meta.with_suffix(".context.f16"), np.float16)
         known[key] = Frame(
-            info["family"], info["seed"], info["variant"], planes, np.array(info["cond"], np.float32), info["beautyGain"]
+            info["family"],
+            info["seed"],
+            info["variant"],
+            planes[: CONTROL_CHANNELS + 3],
+            small.reshape(CONTROL_CHANNELS, info["contextHeight"], info["contextWidth"]),
+            np.array(info["cond"], np.float32),
         )
 
 
 @dataclass
 class Batch:
     control: Tensor
+    small: Tensor
+    place: Tensor
+    """Where the network's innermost cells lie in the frame, -1..1 across and down: [B, H / 16, W / 16, 2]."""
     cond: Tensor
     ids: Tensor
     relit: Tensor
     """The residual to the render without looks."""
     residual: Tensor
     weight: Tensor
-    target: Tensor
+    """Share of the network in the plate."""
+    render: Tensor
 
 
-def crop(planes: np.ndarray, size: int, rng: random.Random) -> np.ndarray:
-    _, height, width = planes.shape
-    y, x = rng.randint(0, max(height - size, 0)), rng.randint(0, max(width - size, 0))
-    piece = planes[:, y : y + size, x : x + size].astype(np.float32)
-    missing = ((0, 0), (0, size - piece.shape[1]), (0, size - piece.shape[2]))
-    piece = np.pad(piece, missing, mode="edge")
+@dataclass
+class Crop:
+    planes: np.ndarray
+    small: np.ndarray
+    place: np.ndarray
+
+
+ZOOMS = ((1.0, 0.7), (2.0, 0.15), (0.5, 0.15))
+"""Magnification of a crop, and how often: pictures come in all sizes."""
+
+
+def draw_crop(frame: Frame, size: int, rng: random.Random) -> Crop:
+    height, width = frame.size
+    zoom = rng.choices([z for z, _ in ZOOMS], [w for _, w in ZOOMS])[0]
+    taken = int(size / zoom)
+    if taken > min(width, height):
+        zoom, taken = 1.0, size
+    y, x = rng.randint(0, height - taken), rng.randint(0, width - taken)
+    piece = frame.planes[:, y : y + taken, x : x + taken].astype(np.float32)
+    if zoom != 1:
+        mode = "area" if zoom < 1 else "bilinear"
+        resized = F.interpolate(torch.from_numpy(piece)[None], size=(size, size), mode=mode)
+        piece = resized[0].numpy()
+    place = cells(size, size, zoom, x, y, width, height)
+    small = frame.small.astype(np.float32)
     if rng.random() < 0.5:
-        piece = piece[:, :, ::-1].copy()
-        piece[[NORMAL_X, RAY_X]] *= -1
-    return piece
+        piece, small, place = piece[:, :, ::-1].copy(), small[:, :, ::-1].copy(), place[:, ::-1].copy()
+        place[..., 0] *= -1
+        for planes in (piece, small):
+            planes[[NORMAL_X, RAY_X]] *= -1
+    return Crop(piece, small, place)
+
+
+def cells(height: int, width: int, zoom: float, x: int, y: int, frame_width: int, frame_height: int) -> np.ndarray:
+    across = (x + (np.arange(width // CELL) + 0.5) * CELL / zoom) / frame_width * 2 - 1
+    down = (y + (np.arange(height // CELL) + 0.5) * CELL / zoom) / frame_height * 2 - 1
+    return np.stack(np.meshgrid(across, down), axis=-1).astype(np.float32)
 
 
 def draw_looks(rng: random.Random) -> dict[str, str]:
-    """No look for a third of the pictures, else one, sometimes two, each with a strength."""
-    count = rng.choices((0, 1, 2), (0.35, 0.5, 0.15))[0]
+    """Mostly one, sometimes two or three, each with a strength."""
+    count = rng.choices((1, 2, 3), (0.7, 0.2, 0.1))[0]
     return {name: rng.choice(list(AMOUNT)) for name in rng.sample(list(LOOKS), count)}
 
 
@@ -136,68 +140,78 @@ def words_to_ids(looks: dict[str, str]) -> Tensor:
     return ids
 
 
-def make_batch(
-    pieces: np.ndarray, conds: np.ndarray, gains: list[float], use_beauty: list[bool], looks: list[dict[str, str]]
-) -> Batch:
-    """From crops [B, CHANNELS, S, S]: exposure moved by `gains`, the base chosen, looks laid on the render."""
-    x = torch.from_numpy(pieces)
-    control, render, light = x[:, :CONTROL_CHANNELS].clone(), x[:, -6:-3], x[:, -3:]
+def make_batch(crops: list[Crop], conds: np.ndarray, gains: list[float], looks: list[dict[str, str]]) -> Batch:
+    """From crops of one size: exposure moved by `gains`, looks laid on the render."""
+    x = torch.from_numpy(np.stack([crop.planes for crop in crops]))
+    small = torch.from_numpy(np.stack([crop.small for crop in crops]))
+    control, render = x[:, :CONTROL_CHANNELS], x[:, CONTROL_CHANNELS:]
     cond = torch.from_numpy(conds).clone()
     gain = torch.tensor(gains)[:, None, None, None]
-    for channel in ENCODED:
-        control[:, channel] = encode(gain[:, 0] * decode(control[:, channel]))
-    cond[:, 6:9] = encode(gain[:, 0, :, 0] * decode(cond[:, 6:9]))
-    render, light = render * gain, light * gain
-    beauty = torch.tensor(use_beauty)
-    control[:, :3] = torch.where(beauty[:, None, None, None], encode(render), control[:, :3])
-    cond[:, 0] = torch.where(beauty, 1.0, cond[:, 0])
+    for planes in (control, small):
+        planes[:, ENCODED] = encode(gain * decode(planes[:, ENCODED]))
+    cond[:, AIRLIGHT] = encode(gain[:, 0, :, 0] * decode(cond[:, AIRLIGHT]))
+    render = (render * gain).clamp(0, HIGHEST)
+    base = control[:, :3]
+    target = looked(control, cond, render, looks) if any(looks) else render
+    ids = torch.stack([words_to_ids(chosen) for chosen in looks])
+    place = torch.from_numpy(np.stack([crop.place for crop in crops]))
+    return Batch(control, small, place, cond, ids, encode(render) - base, encode(target) - base, say(base), render)
+
+
+def looked(control: Tensor, cond: Tensor, render: Tensor, looks: list[dict[str, str]]) -> Tensor:
+    """The render with its looks. What falls on white surfaces is the analytic light, made as much brighter as the render is."""
+    base, irradiance = decode(control[:, :3]), decode(control[:, IRRADIANCE])
+    brighter = ((luminance(render) + 0.01) / (luminance(base) + 0.01)).clamp(0.25, 4)
     frames = Frames(
-        plate=render.clamp(0, HIGHEST),
-        albedo=control[:, 7:10],
-        irradiance=light.clamp(0, HIGHEST),
+        plate=render,
+        albedo=control[:, ALBEDO],
+        irradiance=(irradiance * brighter).clamp(0, HIGHEST),
+        lamps=(decode(control[:, 3:4]) * control[:, 4:5] / luminance(irradiance).clamp(min=1e-3)).clamp(0, 1),
+        water=decode(control[:, WATER]).clamp(0, HIGHEST),
+        normal=control[:, 10:13],
         upness=control[:, 13:14],
         openness=control[:, 6:7],
         facing=control[:, 14:15],
         distance=torch.exp2(4 * control[:, 15:16]),
         surface=control[:, 16:17],
         pattern=control[:, 19:20],
-        airlight=decode(cond[:, 6:9])[:, :, None, None],
+        grain=control[:, GRAIN],
+        airlight=decode(cond[:, AIRLIGHT])[:, :, None, None],
     )
     amounts = {
         name: torch.tensor([AMOUNT[chosen[name]] if name in chosen else 0.0 for chosen in looks]) for name in LOOKS
     }
-    target = apply_looks(frames, amounts)
-    base = control[:, :3]
-    ids = torch.stack([words_to_ids(chosen) for chosen in looks])
-    return Batch(control, cond, ids, encode(frames.plate) - base, encode(target) - base, say(base), target)
+    return apply_looks(frames, amounts)
 
 
-def draw_batch(frames: list[Frame], count: int, size: int, rng: random.Random) -> Batch:
-    chosen = [rng.choice(frames) for _ in range(count)]
-    use_beauty = [rng.random() < 0.15 for _ in chosen]
-    jitter = [2 ** rng.gauss(0, 0.25) for _ in chosen]
+def draw_batch(frames: list[Frame], count: int, size: int, rng: random.Random, with_looks: bool = False) -> Batch:
+    """Crops of frames whose small picture has one size, as that of a frame drawn by chance."""
+    first = rng.choice(frames)
+    alike = [frame for frame in frames if frame.small.shape == first.small.shape]
+    chosen = [first, *(rng.choice(alike) for _ in range(count - 1))]
     return make_batch(
-        np.stack([crop(frame.planes, size, rng) for frame in chosen]),
+        [draw_crop(frame, size, rng) for frame in chosen],
         np.stack([frame.cond for frame in chosen]),
-        [j * (f.beauty_gain if b else 1.0) for f, b, j in zip(chosen, use_beauty, jitter, strict=True)],
-        use_beauty,
-        [draw_looks(rng) for _ in chosen],
+        [2 ** rng.gauss(0, 0.25) for _ in chosen],
+        [draw_looks(rng) if with_looks else {} for _ in chosen],
     )
 
 
-def whole(frame: Frame, looks: dict[str, str], beauty: bool = False) -> Batch:
+def whole(frame: Frame, looks: dict[str, str] | None = None) -> Batch:
     """One frame uncut, its sides cut down to multiples of 16."""
-    _, height, width = frame.planes.shape
-    piece = frame.planes[None, :, : height // 16 * 16, : width // 16 * 16].astype(np.float32)
-    return make_batch(piece, frame.cond[None], [frame.beauty_gain if beauty else 1.0], [beauty], [looks])
+    height, width = (side // CELL * CELL for side in frame.size)
+    crop = Crop(
+        frame.planes[:, :height, :width].astype(np.float32),
+        frame.small.astype(np.float32),
+        cells(height, width, 1, 0, 0, frame.size[1], frame.size[0]),
+    )
+    return make_batch([crop], frame.cond[None], [1.0], [looks or {}])
 
 
 def display(x: Tensor) -> Tensor:
     """Reinhard's curve and a 2.2 gamma: the view in which errors are counted."""
-    return (x / (1 + x)).clamp(0, 1) ** (1 / 2.2)
+    return (x / (1 + x)).clamp(1e-6, 1) ** (1 / 2.2)
 
 
 def psnr(a: Tensor, b: Tensor) -> float:
     return float(-10 * torch.log10(((display(a) - display(b)) ** 2).mean().clamp(min=1e-8)))
-
-

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The looks of `looks.json` as optics and grades on a rendered frame: what the network is taught to add.
 
-All pictures are scene-linear at unit exposure (geometric mean luminance 0.18). Per frame the functions take
-`plate` (the render), `albedo`, `irradiance` (light on a white diffuse surface / pi), `upness`, `openness`, `facing`,
-`distance` (multiples of the frame's median), `surface` (0 or 1), `pattern` (seeded noise, about -1..1), all [B, C, H, W],
-and `airlight` [B, 3, 1, 1], the radiance that air scatters.
+All pictures are scene-linear at unit exposure (geometric mean luminance 0.18). Each look takes the frame, the picture so far
+and its amount `a`, 0 to 1, [B, 1, 1, 1], and gives the picture with it.
 """
 
 from __future__ import annotations
@@ -19,16 +17,32 @@ AMOUNT = {"slightly": 0.35, "plainly": 0.65, "heavily": 1.0}
 
 @dataclass(frozen=True)
 class Frames:
+    """What the looks are made of, [B, C, H, W]."""
+
     plate: Tensor
+    """The render."""
     albedo: Tensor
     irradiance: Tensor
+    """Radiance of a white diffuse surface in each place."""
+    lamps: Tensor
+    """Share of the lamps in that."""
+    water: Tensor
+    """What still water on the surface would mirror; black where none stays."""
+    normal: Tensor
+    """In camera axes: right, up, towards the viewer."""
     upness: Tensor
     openness: Tensor
     facing: Tensor
     distance: Tensor
+    """In multiples of the frame's median."""
     surface: Tensor
+    """1, and 0 in the background."""
     pattern: Tensor
+    """Seeded noise in the world, about -1..1; clouds in the background."""
+    grain: Tensor
+    """Seeded noise of each pixel and frame, variance 1."""
     airlight: Tensor
+    """Radiance that air scatters, [B, 3, 1, 1]."""
 
 
 def luminance(x: Tensor) -> Tensor:
@@ -44,12 +58,27 @@ def smoothstep(low: Tensor | float, high: Tensor | float, x: Tensor) -> Tensor:
     return t * t * (3 - 2 * t)
 
 
-def damp(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """Pores filled with water scatter less: darker, deeper colour, and a sheen of the surrounding at grazing angles."""
-    wet = a * (0.8 + 0.3 * f.pattern).clamp(0.3, 1) * f.surface
-    x = x * (1 + wet * (0.7 * f.albedo.clamp(0.05, 1) ** 0.8 - 1))
-    sheen = 0.02 + 0.5 * (1 - f.facing).clamp(0, 1) ** 5
-    return x + wet * sheen * f.openness * f.airlight
+def aged(f: Frames, x: Tensor, a: Tensor) -> Tensor:
+    """Weathered surfaces: stains placed by the seed, colours bleached towards a warm grey."""
+    stains = a * smoothstep(-0.2, 0.9, f.pattern) * f.surface
+    bleached = x + 0.55 * a * f.surface * (luminance(x) * colour(x, 1.08, 1.0, 0.86) - x)
+    return bleached * (1 - stains * (1 - colour(x, 0.52, 0.46, 0.4)))
+
+
+def wet(f: Frames, x: Tensor, a: Tensor) -> Tensor:
+    """Pores filled with water scatter less (Lekner & Dorf 1988, "Why some things are darker when wet"), and what faces up
+    mirrors its surroundings by Fresnel's law for water, sharply where puddles stand."""
+    soaked = a * f.surface * (0.55 + 0.45 * smoothstep(-0.1, 0.6, f.upness))
+    puddle = smoothstep(0.55, 0.85, f.pattern + a) * smoothstep(0.9, 0.97, f.upness)
+    film = smoothstep(0.4, 0.8, f.upness) * (0.35 + 0.65 * puddle)
+    mirror = a * film * f.surface * (0.02 + 0.98 * (1 - f.facing).clamp(0, 1) ** 5 + 0.06 * puddle)
+    darker = 0.97 * f.albedo.clamp(0.02, 1) ** 0.45
+    return x * (1 - soaked * (1 - darker)) * (1 - mirror) + mirror * f.water
+
+
+def rain(f: Frames, x: Tensor, a: Tensor) -> Tensor:
+    """Wet ground under a grey sky, and air full of water. Streaks are not drawn."""
+    return haze(f, wet(f, overcast(f, x, 0.6 * a), a), 0.8 * a)
 
 
 def dust(f: Frames, x: Tensor, a: Tensor) -> Tensor:
@@ -66,11 +95,34 @@ def snow(f: Frames, x: Tensor, a: Tensor) -> Tensor:
 
 
 def overcast(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """The light on each surface exchanged for that of an even grey sky, at a level that keeps the exposure."""
+    """The light on each surface exchanged for that of a clouded sky, at a level that keeps the exposure."""
     sky = 0.4 * colour(x, 0.97, 1.0, 1.03)
     even = sky * (0.3 + 0.7 * f.openness.clamp(0, 1).sqrt()) * (0.6 + 0.4 * f.upness)
     exchange = (even / f.irradiance.clamp(min=0.02)).clamp(0.1, 5)
-    return x * torch.where(f.surface > 0.5, exchange, 1.0) ** a + a * (1 - f.surface) * (0.5 * sky / 0.4 - x)
+    clouds = sky * (1.25 + 0.4 * f.pattern.clamp(-1, 1))
+    return x * torch.where(f.surface > 0.5, exchange, 1.0) ** a + a * (1 - f.surface) * (clouds - x)
+
+
+def golden(f: Frames, x: Tensor, a: Tensor) -> Tensor:
+    """The lamps' light as of a sun that stands low, the rest as of the blue sky across from it."""
+    sun, sky = colour(x, 1.5, 0.93, 0.42), colour(x, 0.84, 0.88, 1.12)
+    tint = f.lamps * sun + (1 - f.lamps) * sky
+    return x * torch.where(f.surface > 0.5, tint, colour(x, 1.35, 0.98, 0.62)) ** a
+
+
+def night(f: Frames, x: Tensor, a: Tensor) -> Tensor:
+    """Day for night: 2.8 stops down, most colour gone, blue."""
+    x = x + 0.7 * a * (luminance(x) - x)
+    return x * torch.exp2(-2.8 * a) * colour(x, 0.62, 0.85, 1.35) ** a
+
+
+def neon(f: Frames, x: Tensor, a: Tensor) -> Tensor:
+    """Two signs beside the camera, magenta on the left and cyan on the right, over a picture two stops down."""
+    right, up, near = f.normal.split(1, dim=1)
+    reach = 0.6 * f.openness.clamp(0, 1) / (0.4 + f.distance)
+    left = colour(x, 1.0, 0.05, 0.7) * (0.35 * near + 0.1 * up - 0.93 * right).clamp(min=0)
+    other = colour(x, 0.03, 0.7, 1.0) * (0.35 * near + 0.1 * up + 0.93 * right).clamp(min=0)
+    return x * torch.exp2(-2 * a) + a * f.surface * f.albedo.clamp(min=0.06) * reach * (left + other)
 
 
 def haze(f: Frames, x: Tensor, a: Tensor) -> Tensor:
@@ -80,15 +132,9 @@ def haze(f: Frames, x: Tensor, a: Tensor) -> Tensor:
 
 
 def fog(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """Beer-Lambert, dense, grey; a quarter of the light comes through from the median distance at its heaviest."""
-    through = torch.exp(-1.4 * a**1.5 * f.distance)
-    return x * through + (0.5 * f.airlight + 0.5 * luminance(f.airlight)) * (1 - through)
-
-
-def night(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """Day for night: 2.8 stops down, most colour gone, blue."""
-    x = x + 0.65 * a * (luminance(x) - x)
-    return x * torch.exp2(-2.8 * a) * colour(x, 0.62, 0.85, 1.35) ** a
+    """Beer-Lambert, dense, grey, in swathes; a quarter of the light comes from the median distance at its heaviest."""
+    through = torch.exp(-1.4 * a**1.5 * f.distance * (1 + 0.2 * f.pattern.clamp(-1, 1)))
+    return x * through + (0.3 * f.airlight + 0.7 * luminance(f.airlight)) * (1 - through)
 
 
 def warm(f: Frames, x: Tensor, a: Tensor) -> Tensor:
@@ -100,24 +146,34 @@ def cool(f: Frames, x: Tensor, a: Tensor) -> Tensor:
 
 
 def faded(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """Contrast lowered about mid grey, half the colour, lifted blacks."""
+    """Old film: contrast lowered about mid grey, half the colour, lifted blacks."""
     x = 0.18 * (x.clamp(min=1e-5) / 0.18) ** (1 - 0.35 * a)
     return x + 0.5 * a * (luminance(x) - x) + 0.035 * a
 
 
+def grain(f: Frames, x: Tensor, a: Tensor) -> Tensor:
+    """Film grain: noise that grows as the root of the light, without colour."""
+    return x + 0.22 * a * f.grain * (luminance(x).clamp(0, 4) * 0.18 + 0.0004).sqrt()
+
+
 LOOKS = {
-    "damp": damp,
+    "aged": aged,
+    "wet": wet,
+    "rain": rain,
     "dust": dust,
     "snow": snow,
     "overcast": overcast,
+    "golden": golden,
+    "night": night,
+    "neon": neon,
     "haze": haze,
     "fog": fog,
-    "night": night,
     "warm": warm,
     "cool": cool,
     "faded": faded,
+    "grain": grain,
 }
-"""In the order they lie on each other: on surfaces, in the light, in the air, in the grade."""
+"""In the order they lie on each other: on surfaces, in the light, in the air, in the grade, on the film."""
 
 
 def apply_looks(frames: Frames, amounts: dict[str, Tensor]) -> Tensor:

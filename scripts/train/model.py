@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The starter model: a text encoder for looks and a residual U-Net, both small enough for two CPU cores."""
+"""The starter model: a context encoder that sees the whole frame small, a U-Net that adds the light which the analytic plate
+lacks, a text encoder and a look head. Small enough for two CPU cores."""
 
 from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -16,19 +18,51 @@ LOOKS: list[str] = [look["name"] for look in json.loads((HERE / "looks.json").re
 STRENGTHS = ["slightly", "heavily"]
 """Words before a look; a look without one is plain."""
 VOCABULARY = ["[PAD]", "[UNK]", *STRENGTHS, *LOOKS]
-PROMPT_LENGTH = 24
+PROMPT_LENGTH = 32
 
-CONTROL_CHANNELS = 34
+CONTROL_CHANNELS = 40
 """In the order of `CONTROL_CHANNELS` in daemon/core/pipelines/relight/control.ts."""
-CONDITIONS = 12
+LIGHT_CHANNELS = 36
+"""The first ones tell of light and surfaces; the rest (water, grain) are for looks alone."""
+CONDITIONS = 16
 """In the order of `CONDITIONS` in the same file."""
+ALBEDO, IRRADIANCE, WATER, GRAIN = slice(7, 10), slice(20, 23), slice(36, 39), slice(39, 40)
+HAS_BEAUTY, AIRLIGHT = 0, slice(10, 13)
 TEXT_WIDTH = 128
-WIDTHS = (24, 48, 96, 128)
-BLOCKS = (1, 1, 1, 2)
+CONTEXT_WIDTH = 32
+CELL = 16
+"""Pixels to a cell of the innermost level, where the context comes in."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Of the U-Net: features and residual blocks at 1/2, 1/4, 1/8 and 1/16 of the frame's resolution."""
+
+    widths: tuple[int, int, int, int] = (32, 64, 128, 192)
+    blocks: tuple[int, int, int, int] = (1, 1, 1, 2)
+    context: bool = True
+
+
+SHAPES = {
+    "small": Shape((24, 48, 96, 128)),
+    "blind": Shape(context=False),
+    "middle": Shape(),
+    "large": Shape((48, 96, 160, 224), (1, 1, 2, 2)),
+    "tiny": Shape((4, 4, 4, 4), (1, 1, 1, 1)),
+}
+"""Those that were compared, and that of the tests."""
+
+
+def encode(x: Tensor) -> Tensor:
+    return torch.log1p(8 * x.clamp(min=0))
+
+
+def decode(x: Tensor) -> Tensor:
+    return torch.expm1(x).clamp(min=0) / 8
 
 
 class TextEncoder(nn.Module):
-    """Embedding, two token mixers, sum over the words, MLP. `input_ids` [B, 24] -> `prompt_embeds` [B, 128].
+    """Embedding, two token mixers, sum over the words, MLP. `input_ids` [B, 32] -> `prompt_embeds` [B, 128].
 
     No word gives exactly zero, so a prompt without a look leaves the plate alone and a part of an embedding is a part of
     its look.
@@ -68,69 +102,112 @@ class Block(nn.Module):
         return x + self.second(F.leaky_relu(self.first(x * (1 + scale) + shift), 0.1))
 
 
-class LookHead(nn.Module):
-    """The looks: a small network on each pixel alone, steered by the text. No text, no change."""
+class ContextEncoder(nn.Module):
+    """What the whole frame says of each part: `control` [B, 40, h, w] of about 64 x 64 pixels, `cond` [B, 16] -> `context`
+    [B, 32, h / 2, w / 2]; h and w are multiples of 8. A mean over the picture lets a wall know what the other wall does."""
 
-    WIDTH = 32
+    WIDTHS = (48, 96, 128)
+
+    def __init__(self) -> None:
+        super().__init__()
+        first, second, third = self.WIDTHS
+        self.cond = nn.Linear(CONDITIONS, 64)
+        self.stem = nn.Conv2d(LIGHT_CHANNELS, first, 3, stride=2, padding=1)
+        self.down = nn.ModuleList(
+            (nn.Conv2d(first, second, 3, stride=2, padding=1), nn.Conv2d(second, third, 3, stride=2, padding=1))
+        )
+        self.blocks = nn.ModuleList(Block(w, 64) for w in (first, second, third, third, second, first))
+        self.whole = nn.Linear(third, third)
+        self.up = nn.ModuleList((nn.Conv2d(third, second, 1), nn.Conv2d(second, first, 1)))
+        self.out = nn.Conv2d(first, CONTEXT_WIDTH, 1)
+
+    def forward(self, control: Tensor, cond: Tensor) -> Tensor:
+        c = F.silu(self.cond(cond))
+        high = self.blocks[0](self.stem(control[:, :LIGHT_CHANNELS]), c)
+        middle = self.blocks[1](self.down[0](high), c)
+        x = self.blocks[2](self.down[1](middle), c)
+        x = x + self.whole(x.mean(dim=(2, 3)))[:, :, None, None]
+        x = self.blocks[3](x, c)
+        x = self.blocks[4](middle + F.interpolate(self.up[0](x), scale_factor=2, mode="nearest"), c)
+        x = self.blocks[5](high + F.interpolate(self.up[1](x), scale_factor=2, mode="nearest"), c)
+        return self.out(F.leaky_relu(x, 0.1))
+
+
+class LookHead(nn.Module):
+    """The looks: a small network on each pixel alone, steered by the text, that says how a lit picture, light on white,
+    reflection in water, airlight, albedo and grain make up the look: all of it linear light. No text, no change."""
+
+    WIDTH = 48
+    SOURCES = 9 + 3 + 1 + 3 + 3 + 3 + 1
 
     def __init__(self) -> None:
         super().__init__()
         width = self.WIDTH
-        self.gate = nn.Linear(TEXT_WIDTH, 3, bias=False)
+        self.gate = nn.Linear(TEXT_WIDTH, self.SOURCES, bias=False)
         self.film = nn.ModuleList(nn.Linear(TEXT_WIDTH + CONDITIONS, 2 * width) for _ in range(3))
-        self.layers = nn.ModuleList(
-            nn.Conv2d(a, width, 1) for a in (3 + CONTROL_CHANNELS, width, width)
-        )
-        self.last = nn.Conv2d(width, 3, 1)
+        self.layers = nn.ModuleList(nn.Conv2d(a, width, 1) for a in (3 + CONTROL_CHANNELS - 1, width, width))
+        self.last = nn.Conv2d(width, self.SOURCES, 1)
         nn.init.normal_(self.gate.weight, std=0.05)
 
     def forward(self, lit: Tensor, control: Tensor, cond: Tensor, text: Tensor) -> Tensor:
-        x = torch.cat([lit, control], dim=1)
+        """What the looks add to the encoded picture `lit`."""
+        x = torch.cat([lit, control[:, :-1]], dim=1)
         steer = torch.cat([text, cond], dim=1)
         for layer, film in zip(self.layers, self.film, strict=True):
             scale, shift = film(steer)[:, :, None, None].chunk(2, dim=1)
             x = F.leaky_relu(layer(x) * (1 + scale) + shift, 0.1)
-        return self.last(x) * self.gate(text)[:, :, None, None]
+        shares = self.last(x) * self.gate(text)[:, :, None, None]
+        red, green, blue, light, water, air, albedo, own, grain = shares.split((3, 3, 3, 3, 1, 3, 3, 3, 1), dim=1)
+        r, g, b = decode(lit).split(1, dim=1)
+        change = red * r + green * g + blue * b + own
+        change = change + light * decode(control[:, IRRADIANCE]) + water * decode(control[:, WATER])
+        change = change + air * decode(cond[:, AIRLIGHT])[:, :, None, None]
+        change = change + albedo * control[:, ALBEDO] + grain * control[:, GRAIN]
+        return encode(decode(lit) + change) - encode(decode(lit))
 
 
 class RelightNet(nn.Module):
     """Predicts the clean residual of the encoded plate from a noised one.
 
-    `sample` [B, 3, H, W], `control` [B, 34, H, W], `cond` [B, 12], `encoder_hidden_states` [B, 128], `timestep` [B]
-    (1 is pure noise) -> `out_sample` [B, 3, H, W]; H and W are multiples of 16. Channels 0..2 of `control` are the
-    encoded base. A U-Net, deaf to the text, gives the light that the base lacks as a gain on it and an offset; the look
-    head works on the lit picture.
+    `sample` [B, 3, H, W], `control` [B, 40, H, W], `context` [B, 32, H / 16, W / 16], `cond` [B, 16],
+    `encoder_hidden_states` [B, 128], `timestep` [B] (1 is pure noise) -> `out_sample` [B, 3, H, W]; H and W are multiples of
+    16. Channels 0..2 of `control` are the encoded base. A U-Net, deaf to the text, gives the light that the base lacks as a
+    gain on it and an offset; a beauty pass has its light already and keeps it. The look head works on the lit picture.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Shape) -> None:
         super().__init__()
-        width = 128
+        self.shape = shape
+        widths, width = shape.widths, 128
         self.time = nn.Linear(16, width)
         self.cond = nn.Linear(CONDITIONS, width)
         self.mix = nn.Linear(width, width)
-        self.stem = nn.Conv2d(4 * (3 + CONTROL_CHANNELS), WIDTHS[0], 3, padding=1)
+        self.stem = nn.Conv2d(4 * (3 + LIGHT_CHANNELS), widths[0], 3, padding=1)
         self.down = nn.ModuleList(
-            nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in zip(WIDTHS, WIDTHS[1:], strict=False)
+            nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in zip(widths, widths[1:], strict=False)
         )
-        self.up = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in zip(WIDTHS, WIDTHS[1:], strict=False))
+        self.context = nn.Conv2d(CONTEXT_WIDTH, widths[-1], 1)
+        self.up = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in zip(widths, widths[1:], strict=False))
         self.encode = nn.ModuleList(
-            nn.ModuleList(Block(w, width) for _ in range(n)) for w, n in zip(WIDTHS, BLOCKS, strict=True)
+            nn.ModuleList(Block(w, width) for _ in range(n)) for w, n in zip(widths, shape.blocks, strict=True)
         )
-        self.decode = nn.ModuleList(Block(w, width) for w in WIDTHS[:-1])
-        self.head = nn.Conv2d(WIDTHS[0], 4 * 6, 3, padding=1)
+        self.decode = nn.ModuleList(Block(w, width) for w in widths[:-1])
+        self.head = nn.Conv2d(widths[0], 4 * 6, 3, padding=1)
         self.looks = LookHead()
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
         self.register_buffer("frequencies", math.pi * 2.0 ** torch.arange(8).float(), persistent=False)
 
-    def relit(self, sample: Tensor, control: Tensor, cond: Tensor, timestep: Tensor) -> Tensor:
+    def relit(self, sample: Tensor, control: Tensor, context: Tensor, cond: Tensor, timestep: Tensor) -> Tensor:
         """The residual without looks."""
         angles = timestep[:, None] * self.frequencies / 2
         waves = torch.cat([angles.sin(), angles.cos()], dim=1)
         c = F.silu(self.mix(F.silu(self.time(waves) + self.cond(cond))))
-        x = self.stem(F.pixel_unshuffle(torch.cat([sample, control], dim=1), 2))
+        x = self.stem(F.pixel_unshuffle(torch.cat([sample, control[:, :LIGHT_CHANNELS]], dim=1), 2))
         skips: list[Tensor] = []
         for level, blocks in enumerate(self.encode):
+            if level == len(self.down):
+                x = x + self.context(context if self.shape.context else 0 * context)
             for block in blocks:
                 x = block(x, c)
             if level < len(self.down):
@@ -140,14 +217,43 @@ class RelightNet(nn.Module):
             x = F.interpolate(self.up[level](x), scale_factor=2, mode="nearest") + skips[level]
             x = self.decode[level](x, c)
         gain, offset = F.pixel_shuffle(self.head(F.leaky_relu(x, 0.1)), 2).chunk(2, dim=1)
-        return gain * control[:, :3] + offset
-
-    def look(self, relit: Tensor, control: Tensor, cond: Tensor, text: Tensor) -> Tensor:
-        """What the text adds to a relit residual."""
-        return self.looks(control[:, :3] + relit, control, cond, text)
+        alone = 1 - cond[:, HAS_BEAUTY][:, None, None, None]
+        return alone * (gain * control[:, :3] + offset)
 
     def forward(
-        self, sample: Tensor, control: Tensor, cond: Tensor, encoder_hidden_states: Tensor, timestep: Tensor
+        self,
+        sample: Tensor,
+        control: Tensor,
+        context: Tensor,
+        cond: Tensor,
+        encoder_hidden_states: Tensor,
+        timestep: Tensor,
     ) -> Tensor:
-        relit = self.relit(sample, control, cond, timestep)
-        return relit + self.look(relit, control, cond, encoder_hidden_states)
+        relit = self.relit(sample, control, context, cond, timestep)
+        return relit + self.looks(control[:, :3] + relit, control, cond, encoder_hidden_states)
+
+
+class LightModel(nn.Module):
+    """What is trained for the light: the context encoder and the U-Net."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.context, self.net = ContextEncoder(), RelightNet(shape)
+
+    def forward(self, sample: Tensor, control: Tensor, small: Tensor, place: Tensor, cond: Tensor, level: Tensor) -> Tensor:
+        """`small` [B, 40, h, w] is the whole frame, `place` [B, H / 16, W / 16, 2] where the cells of `control` lie in it, -1..1."""
+        context = F.grid_sample(
+            self.context(small, cond), place, mode="bilinear", padding_mode="border", align_corners=False
+        )
+        return self.net.relit(sample, control, context, cond, level)
+
+
+class LookModel(nn.Module):
+    """What is trained for the looks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder, self.looks = TextEncoder(), LookHead()
+
+    def forward(self, lit: Tensor, control: Tensor, cond: Tensor, ids: Tensor) -> Tensor:
+        return self.looks(lit, control, cond, self.encoder(ids))
