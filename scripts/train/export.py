@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the starter model's folder: ONNX graphs, tokenizer, scheduler, and `plate.json` with every file's hash.
 
-    python scripts/train/export.py [--weights checkpoint.pt] [--out daemon/models/starter] [--tiny]
+    python scripts/train/export.py [--light FILE] [--looks FILE] [--out daemon/models/starter] [--tiny]
 
-Without weights the residual is exactly zero: the plate is what the lights alone give. `--tiny` writes a model of random
+Without checkpoints the residual is exactly zero: the plate is what the lights alone give. `--tiny` writes a model of random
 weights and the same signature for tests.
 """
 
@@ -107,35 +107,48 @@ def write_json(path: Path, value: object) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--light", type=Path, help="checkpoint of train.py")
+    parser.add_argument("--looks", type=Path, help="checkpoint of train_looks.py")
     parser.add_argument("--out", type=Path, default=HERE.parent.parent / "daemon" / "models" / "starter")
     parser.add_argument("--tiny", action="store_true")
     options = parser.parse_args()
+    light, looks = "light", "looks"
+    shape = "tiny" if options.tiny else "middle"
+    saved = {name: torch.load(path, map_location="cpu", weights_only=True) for name, path in ((light, options.light), (looks, options.looks)) if path}
+    if light in saved:
+        shape = saved[light]["shape"]
+    light_model, look_model = starter.LightModel(starter.SHAPES[shape]), starter.LookModel()
     if options.tiny:
-        starter.WIDTHS, starter.BLOCKS = (4, 4, 4, 4), (1, 1, 1, 1)
-    encoder, net = starter.TextEncoder(), starter.RelightNet()
-    if options.tiny:
-        random_weights(encoder)
-        random_weights(net)
-    if options.weights:
-        checkpoint = torch.load(options.weights, map_location="cpu", weights_only=True)
-        encoder.load_state_dict(checkpoint["encoder"])
-        net.load_state_dict(checkpoint["net"])
+        random_weights(light_model)
+        random_weights(look_model)
+    if light in saved:
+        light_model.load_state_dict(saved[light]["slow"])
+    if looks in saved:
+        look_model.load_state_dict(saved[looks]["slow"])
+    net = light_model.net
+    net.looks = look_model.looks
     out: Path = options.out
     ids = torch.zeros(1, starter.PROMPT_LENGTH, dtype=torch.int64)
     ids[0, :3] = torch.tensor([3, 4, 6])
-    export_graph(encoder, {"input_ids": ids}, "prompt_embeds", {"input_ids": {}}, out / "text_encoder" / "model.onnx")
+    export_graph(look_model.encoder, {"input_ids": ids}, "prompt_embeds", {"input_ids": {}}, out / "text_encoder" / "model.onnx")
+    torch.manual_seed(1)
+    cond = torch.rand(1, starter.CONDITIONS)
+    cond[:, starter.HAS_BEAUTY] = 0
+    height, width = torch.export.Dim("h8", min=2, max=64), torch.export.Dim("w8", min=2, max=64)
+    small = {"control": torch.rand(1, starter.CONTROL_CHANNELS, 48, 80), "cond": cond}
+    free = {"control": {2: 8 * height, 3: 8 * width}, "cond": {}}
+    export_graph(light_model.context, small, "context", free, out / "context_encoder" / "model.onnx")
     height, width = torch.export.Dim("h16", min=2, max=1024), torch.export.Dim("w16", min=2, max=1024)
     sides = {2: 16 * height, 3: 16 * width}
-    torch.manual_seed(1)
     inputs = {
         "sample": torch.randn(1, 3, 64, 96),
         "control": torch.rand(1, starter.CONTROL_CHANNELS, 64, 96),
-        "cond": torch.rand(1, starter.CONDITIONS),
+        "context": torch.randn(1, starter.CONTEXT_WIDTH, 4, 6),
+        "cond": cond,
         "encoder_hidden_states": torch.randn(1, starter.TEXT_WIDTH) * 0.1,
         "timestep": torch.ones(1),
     }
-    free = {name: {} for name in inputs} | {"sample": sides, "control": sides}
+    free = {name: {} for name in inputs} | {"sample": sides, "control": sides, "context": {2: height, 3: width}}
     export_graph(net, inputs, "out_sample", free, out / "transformer" / "model.onnx")
     write_json(
         out / "tokenizer" / "tokenizer.json",
@@ -161,6 +174,7 @@ def main() -> None:
     descriptor["components"] = {
         "tokenizer": component(out, "tokenizer/tokenizer.json"),
         "text_encoder": component(out, "text_encoder/model.onnx"),
+        "context_encoder": component(out, "context_encoder/model.onnx"),
         "transformer": component(out, "transformer/model.onnx"),
         "scheduler": component(out, "scheduler/scheduler_config.json"),
     }

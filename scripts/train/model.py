@@ -41,6 +41,8 @@ class Shape:
     widths: tuple[int, int, int, int] = (32, 64, 128, 192)
     blocks: tuple[int, int, int, int] = (1, 1, 1, 2)
     context: bool = True
+    context_widths: tuple[int, int, int] = (48, 96, 128)
+    """Of the context encoder, at 1/2, 1/4 and 1/8 of the small picture."""
 
 
 SHAPES = {
@@ -48,7 +50,7 @@ SHAPES = {
     "blind": Shape(context=False),
     "middle": Shape(),
     "large": Shape((48, 96, 160, 224), (1, 1, 2, 2)),
-    "tiny": Shape((4, 4, 4, 4), (1, 1, 1, 1)),
+    "tiny": Shape((4, 4, 4, 4), (1, 1, 1, 1), context_widths=(4, 4, 4)),
 }
 """Those that were compared, and that of the tests."""
 
@@ -106,11 +108,9 @@ class ContextEncoder(nn.Module):
     """What the whole frame says of each part: `control` [B, 40, h, w] of about 64 x 64 pixels, `cond` [B, 16] -> `context`
     [B, 32, h / 2, w / 2]; h and w are multiples of 8. A mean over the picture lets a wall know what the other wall does."""
 
-    WIDTHS = (48, 96, 128)
-
-    def __init__(self) -> None:
+    def __init__(self, widths: tuple[int, int, int]) -> None:
         super().__init__()
-        first, second, third = self.WIDTHS
+        first, second, third = widths
         self.cond = nn.Linear(CONDITIONS, 64)
         self.stem = nn.Conv2d(LIGHT_CHANNELS, first, 3, stride=2, padding=1)
         self.down = nn.ModuleList(
@@ -238,7 +238,7 @@ class LightModel(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.context, self.net = ContextEncoder(), RelightNet(shape)
+        self.context, self.net = ContextEncoder(shape.context_widths), RelightNet(shape)
 
     def forward(self, sample: Tensor, control: Tensor, small: Tensor, place: Tensor, cond: Tensor, level: Tensor) -> Tensor:
         """`small` [B, 40, h, w] is the whole frame, `place` [B, H / 16, W / 16, 2] where the cells of `control` lie in it, -1..1."""

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { alone } from "../../../daemon/core/alone.ts";
 import { parseDescriptor, resolveParameters } from "../../../daemon/core/pipelines/descriptor.ts";
+import { makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import { relight } from "../../../daemon/core/pipelines/relight/relight.ts";
 import type { ParameterValue } from "../../../daemon/core/request.ts";
 import { createModelFiles } from "../../../daemon/runtime/model-files.ts";
@@ -43,13 +44,21 @@ it("gives the beauty pass back at no strength, where the artist starts from it",
 });
 
 it("gives what the lights give at no strength, where the artist starts from them", async () => {
-  const { plate, layers } = await generate({ strength: 0, start_from: "lights" });
-  expect(plate.planes).toEqual(layers.get("analytic")!.planes);
+  const { frame, plate, layers } = await generate({ strength: 0, start_from: "lights" });
+  const passes = new Map([...frame.passes].filter(([kind]) => kind !== "beauty"));
+  const guides = await makeGuides({ ...frame, passes }, 5n, alone);
+  expect(plate.planes.map((plane) => [...plane])).toEqual(guides.base.planes.map((plane) => [...plane]));
+  expect(layers.get("analytic")!.planes).toEqual(guides.analytic.planes);
+});
+
+it("keeps the beauty pass where the prompt asks for no look", async () => {
+  const { frame, plate } = await generate({});
+  expect(plate.planes).toEqual(frame.passes.get("beauty")!.planes);
 });
 
 it("runs several steps to a finite plate that differs from one step's", async () => {
-  const one = await generate({ steps: 1 });
-  const four = await generate({ steps: 4 });
+  const one = await generate({ steps: 1, start_from: "lights" });
+  const four = await generate({ steps: 4, start_from: "lights" });
   expect(four.plate.planes.every((plane) => plane.every(Number.isFinite))).toBe(true);
   expect(four.plate.planes).not.toEqual(one.plate.planes);
 });

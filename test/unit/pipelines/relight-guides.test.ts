@@ -7,7 +7,8 @@ import { normalsFromDepth } from "../../../daemon/core/pipelines/relight/complet
 import {
   CONDITIONS,
   CONTROL_CHANNELS,
-  controlTensors,
+  conditionTensor,
+  controlTensor,
 } from "../../../daemon/core/pipelines/relight/control.ts";
 import { makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import type { LitScene } from "../../../daemon/core/scene/lit-scene.ts";
@@ -98,11 +99,22 @@ describe("the guides of a frame", () => {
     );
   });
 
-  it("keep the same seed's pattern where the surface is, and change it with the seed", async () => {
+  it("give every frame its own grain, the same for the same seed", async () => {
+    const numbered = (number: number) => makeGuides({ ...frame(), number }, 1n, alone);
+    const { grain, pattern } = await numbered(1);
+    const next = await numbered(2);
+    expect((await numbered(1)).grain).toEqual(grain);
+    expect(next.grain).not.toEqual(grain);
+    expect(next.pattern).toEqual(pattern);
+    const variance = grain.reduce((sum, value) => sum + value * value, 0) / grain.length;
+    expect(variance).toBeGreaterThan(0.85);
+    expect(variance).toBeLessThan(1.15);
+  });
+
+  it("keep the same seed's pattern in the world, and change it with the seed", async () => {
     const first = (await makeGuides(frame(), 1n, alone)).pattern;
     expect((await makeGuides(frame(), 1n, alone)).pattern).toEqual(first);
     expect((await makeGuides(frame(), 2n, alone)).pattern).not.toEqual(first);
-    expect(first[0]).toBe(0);
     const spread = Math.max(...first) - Math.min(...first);
     expect(spread).toBeGreaterThan(0.5);
     expect(spread).toBeLessThan(4);
@@ -131,16 +143,9 @@ describe("the control tensor", () => {
   });
 
   it("repeats the frame's edge in the padding and holds nothing but numbers", async () => {
-    const { control, cond } = await controlTensors(
-      await makeGuides(frame(), 1n, alone),
-      {
-        width: 64,
-        height: 48,
-        left: 2,
-        top: 3,
-      },
-      alone,
-    );
+    const guides = await makeGuides(frame(), 1n, alone);
+    const control = await controlTensor(guides, { width: 64, height: 48, left: 2, top: 3 }, alone);
+    const cond = conditionTensor(guides);
     expect(control.dims).toEqual([1, CONTROL_CHANNELS.length, 48, 64]);
     expect(cond.dims).toEqual([1, CONDITIONS.length]);
     const plane = CONTROL_CHANNELS.indexOf("base.g") * 64 * 48;
@@ -150,17 +155,20 @@ describe("the control tensor", () => {
     expect([...control.data, ...cond.data].every((value) => Number.isFinite(Number(value)))).toBe(true);
   });
 
+  it("cuts a part of the frame out as the whole has it", async () => {
+    const guides = await makeGuides(frame(), 1n, alone);
+    const whole = await controlTensor(guides, { width: 64, height: 48, left: 2, top: 3 }, alone);
+    const part = await controlTensor(guides, { width: 32, height: 16, left: 2 - 32, top: 3 - 16 }, alone);
+    for (let channel = 0; channel < CONTROL_CHANNELS.length; channel++)
+      for (let row = 0; row < 16; row++) {
+        const [from, at] = [(channel * 48 + row + 16) * 64 + 32, (channel * 16 + row) * 32];
+        expect(part.data.slice(at, at + 32)).toEqual(whole.data.slice(from, from + 32));
+      }
+  });
+
   it("turns normals into camera axes", async () => {
-    const { control } = await controlTensors(
-      await makeGuides(frame(), 1n, alone),
-      {
-        width: 64,
-        height: 48,
-        left: 2,
-        top: 3,
-      },
-      alone,
-    );
+    const guides = await makeGuides(frame(), 1n, alone);
+    const control = await controlTensor(guides, { width: 64, height: 48, left: 2, top: 3 }, alone);
     const at = (name: (typeof CONTROL_CHANNELS)[number]) =>
       Number(control.data[CONTROL_CHANNELS.indexOf(name) * 64 * 48 + 39 * 64 + 52]);
     expect(at("upness")).toBeCloseTo(1, 5);

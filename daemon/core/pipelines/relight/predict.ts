@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../../crew.ts";
 import { PlateError } from "../../errors.ts";
 import type { Graph } from "../../ports.ts";
 import type { Tensor } from "../../tensor.ts";
 import { createMosaic, cutTile, planTiles } from "../tiles.ts";
+import { contextOf } from "./context.ts";
+import { conditionTensor, controlTensor, type Placement } from "./control.ts";
+import type { Guides } from "./guides.ts";
 import type { RelightSettings } from "./settings.ts";
 
 /** How large pictures are cut, in pixels. */
@@ -10,47 +14,44 @@ export interface Tiling extends RelightSettings {
   readonly grid: number;
 }
 
-/** What the network is given: tensors of the padded size `width` x `height`. */
+/** One evaluation of the network on a frame in its place, which is what `sample` [3, height, width] covers. */
 export interface Evaluation {
+  readonly guides: Guides;
+  readonly place: Placement;
   readonly sample: Float32Array;
-  readonly control: Tensor;
-  readonly cond: Tensor;
+  /** The context encoder's answer for the whole frame. */
+  readonly context: Tensor;
   readonly text: Tensor;
   readonly level: number;
   readonly tiling: Tiling;
-  readonly width: number;
-  readonly height: number;
 }
 
-/** One evaluation of the network over the padded picture, whole or in tiles. */
-export async function predict(
-  network: Graph,
-  { sample, control, cond, text, level, tiling, width, height }: Evaluation,
-): Promise<Float32Array> {
-  const evaluate = async (noised: Float32Array, guide: Float32Array, w: number, h: number) => {
+/**
+ * Evaluates the network, whole or in tiles: a frame of any size is never laid out as one tensor. Tiles agree because the
+ * network has no normalisation, sees less far than they overlap, and learns of the rest of the frame from the context alone.
+ */
+export async function predict(network: Graph, evaluation: Evaluation, crew: Crew): Promise<Float32Array> {
+  const { guides, place, sample, context, text, level, tiling } = evaluation;
+  const { width, height } = guides.base;
+  const cond = conditionTensor(guides);
+  const evaluate = async (part: Placement, noised: Float32Array) => {
     const outputs = await network.run({
-      sample: { dtype: "float32", dims: [1, 3, h, w], data: noised },
-      control: { dtype: "float32", dims: [1, control.dims[1], h, w], data: guide },
+      sample: { dtype: "float32", dims: [1, 3, part.height, part.width], data: noised },
+      control: await controlTensor(guides, part, crew),
+      context: contextOf(context, width, height, part),
       cond,
       encoder_hidden_states: text,
       timestep: { dtype: "float32", dims: [1], data: Float32Array.of(level) },
     });
     return floats(outputs, "out_sample");
   };
-  const guide = control.data as Float32Array;
-  if (width * height <= tiling.wholePixels) return await evaluate(sample, guide, width, height);
+  if (place.width * place.height <= tiling.wholePixels) return await evaluate(place, sample);
+  const mosaic = createMosaic(3, place.width, place.height, tiling.tileOverlap);
   const options = { side: tiling.tileSide, overlap: tiling.tileOverlap, grid: tiling.grid };
-  const mosaic = createMosaic(3, width, height, tiling.tileOverlap);
-  for (const tile of planTiles(width, height, options))
-    mosaic.add(
-      await evaluate(
-        cutTile(sample, width, height, tile),
-        cutTile(guide, width, height, tile),
-        tile.width,
-        tile.height,
-      ),
-      tile,
-    );
+  for (const tile of planTiles(place.width, place.height, options)) {
+    const part = { ...tile, left: place.left - tile.x, top: place.top - tile.y };
+    mosaic.add(await evaluate(part, cutTile(sample, place.width, place.height, tile)), tile);
+  }
   return mosaic.finish();
 }
 

@@ -10,7 +10,8 @@ import type { Tensor } from "../../tensor.ts";
 import type { Brief, Frame, Generated, PipelineFamily, StageProgress } from "../contract.ts";
 import type { ModelDescriptor } from "../descriptor.ts";
 import { cutTile } from "../tiles.ts";
-import { controlTensors, type Placement } from "./control.ts";
+import { contextInput } from "./context.ts";
+import { conditionTensor, type Placement } from "./control.ts";
 import { applyResidual } from "./encoding.ts";
 import { type Guides, makeGuides } from "./guides.ts";
 import { floats, predict } from "./predict.ts";
@@ -23,9 +24,10 @@ import { relightSettings } from "./settings.ts";
  */
 export const relight: PipelineFamily = {
   family: "relight",
-  components: ["tokenizer", "text_encoder", "transformer", "scheduler"],
+  components: ["tokenizer", "text_encoder", "context_encoder", "transformer", "scheduler"],
   async *generate(frames, brief, { descriptor, files, crew }): AsyncGenerator<StageProgress, Generated[]> {
     const settings = relightSettings(descriptor);
+    const tiling = { ...settings, grid: descriptor.size.grid };
     const steps = numberOf(brief, "steps");
     yield { stage: "load", step: 1, stepCount: 1 };
     const network = await files.graph("transformer");
@@ -46,21 +48,13 @@ export const relight: PipelineFamily = {
       const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew);
       const place = placeInMargin(frame, descriptor);
       const { width, height } = place;
-      const { control, cond } = await controlTensors(guides, place, crew);
+      const context = await encodeContext(guides, files);
       const sample = gaussianNoise(brief.seed, 0, 3 * width * height);
       for (let step = 0; step < steps; step++) {
         const count = { step: index * steps + step + 1, stepCount: frames.length * steps };
         yield { stage: "sample", ...count, ...(step === 0 ? { preview: guides.base } : {}) };
-        const clean = await predict(network, {
-          sample,
-          control,
-          cond,
-          text,
-          level: sigmas[step],
-          tiling: { ...settings, grid: descriptor.size.grid },
-          width,
-          height,
-        });
+        const evaluation = { guides, place, sample, context, text, level: sigmas[step], tiling };
+        const clean = await predict(network, evaluation, crew);
         eulerStep(sample, clean, sigmas[step], sigmas[step + 1]);
       }
       yield { stage: "decode", step: index + 1, stepCount: frames.length };
@@ -102,6 +96,14 @@ async function embedPrompt(
   const asked = await embed(words);
   const data = asked.map((value, i) => none[i] + strength * (value - none[i]));
   return { dtype: "float32", dims: [1, data.length], data };
+}
+
+/** What the whole frame says of each of its parts, as `contextOf` reads it. */
+async function encodeContext(guides: Guides, files: ModelFiles): Promise<Tensor> {
+  const encoder = await files.graph("context_encoder");
+  const outputs = await encoder.run({ control: contextInput(guides), cond: conditionTensor(guides) });
+  floats(outputs, "context");
+  return outputs.context;
 }
 
 /** Pixels that the network sees beyond each edge of the frame: its own borders, where it errs, fall into them. */
