@@ -21,6 +21,8 @@ from model import SHAPES, LightModel, decode
 
 HELD_OUT = ("text_curves",)
 """Families that are never trained on; of the others every shot whose seed leaves 7 when divided by 8."""
+HIGHEST_ENCODED = 9.0
+"""A thousand times white: what a young network shoots at must stay finite."""
 BORDER = 8
 """Pixels at a crop's edges that do not count: there the network sees a border that no frame has."""
 
@@ -34,7 +36,7 @@ def distance_of(predicted: Tensor, wanted: Tensor, weight: Tensor) -> Tensor:
 
 def noise_of(predicted: Tensor, batch: Batch) -> Tensor:
     """Logarithm of each picture's mean square error in display values: its PSNR, but for sign and scale."""
-    plate = decode(batch.control[:, :3] + predicted * batch.weight)
+    plate = decode((batch.control[:, :3] + predicted * batch.weight).clamp(max=HIGHEST_ENCODED))
     error = inner(display(plate) - display(batch.render)) ** 2
     return torch.log(error.mean(dim=(1, 2, 3)) + 1e-5).mean()
 
@@ -94,7 +96,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--crop", type=int, default=128)
     parser.add_argument("--rate", type=float, default=1.5e-3)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2, help="on a machine shared with others, one is the fastest")
     options = parser.parse_args()
 
     torch.set_num_threads(options.threads)

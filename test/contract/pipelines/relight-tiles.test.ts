@@ -20,7 +20,7 @@ async function plateOf(settings: Record<string, number>) {
   const descriptor: ModelDescriptor = { ...tiny, settings: { ...tiny.settings, ...settings } };
   await using files = createModelFiles(folder, descriptor, { device: "cpu", threads: 1 });
   const work = relight.generate(
-    [rayCastFrame(300, 150, ["depth", "normal", "albedo"])],
+    [rayCastFrame(600, 300, ["depth", "normal", "albedo"])],
     {
       prompt: "heavy fog",
       negativePrompt: "",
@@ -39,7 +39,7 @@ async function plateOf(settings: Record<string, number>) {
 
 it("gives nearly the same plate in tiles as in one piece", async () => {
   const whole = await plateOf({});
-  const tiled = await plateOf({ wholePixels: 1, tileSide: 160, tileOverlap: 80 });
+  const tiled = await plateOf({ wholePixels: 1, tileSide: 384, tileOverlap: 192 });
   const differences = whole.planes.flatMap((plane, channel) =>
     [...plane].map((value, at) => Math.abs(value - tiled.planes[channel][at])),
   );
