@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ControlTask, controlRows } from "./pipelines/relight/control.ts";
 import { type PatternTask, patternRows } from "./pipelines/relight/pattern.ts";
+import { type ShareTask, shareRows } from "./pipelines/relight/smooth-share.ts";
 import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
+import { type ComposeTask, composeRows } from "./scene/compose.ts";
 import { type BlurTask, blurRows } from "./scene/environment.ts";
 import { type GatherTask, gatherRows } from "./scene/gather-rays.ts";
 import { spreadToPicture } from "./scene/tile-filter.ts";
@@ -25,6 +27,8 @@ export interface Tasks {
   readonly blur: BlurTask;
   readonly gather: GatherTask;
   readonly scatter: SpreadTask;
+  readonly compose: ComposeTask;
+  readonly share: ShareTask;
 }
 
 export type KernelName = keyof Tasks;
@@ -41,5 +45,7 @@ export const KERNELS: {
   control: controlRows,
   blur: blurRows,
   gather: gatherRows,
+  compose: composeRows,
+  share: shareRows,
   scatter: ({ space, planes, full }, from, to) => spreadToPicture(space, planes, full, from, to),
 };

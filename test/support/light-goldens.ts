@@ -31,7 +31,7 @@ export async function loadLightGolden(name: string): Promise<{ rendered: Image; 
     new Map<PassKind, Image>([...passes, ["glossy_colour", black]]),
     scene.view,
   );
-  return { rendered, shaded: combine(await shade(surface, scene, alone)) };
+  return { rendered, shaded: await combine(await shade(surface, scene, alone), alone) };
 }
 
 /** The scene's JSON; its pictures lie beside it. */

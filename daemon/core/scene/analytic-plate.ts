@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
-import { blankImage, type Image } from "../image.ts";
+import type { Image } from "../image.ts";
 import { sharedFloats } from "../shared-memory.ts";
 import { grazingReflectance, readLobe } from "./brdf.ts";
 import { type View, viewRay } from "./camera.ts";
+import { compose } from "./compose.ts";
 import { createLightKernel, type LightKernel, POINT } from "./direct-light.ts";
 import { type Environment, prepareEnvironment, readReflection } from "./environment.ts";
 import { addDomeRadiance } from "./lat-long.ts";
@@ -70,8 +71,8 @@ export async function shade(
     occluderDistance: plane(),
   };
   const ambient = domes.length > 0 ? (environment ?? (await prepareEnvironment(domes, crew))) : undefined;
-  await crew.run("shade", { surface, view, lights, visibility, ambient, plate }, height);
-  showBackground(surface, view, domes, plate.background);
+  const shown = domes.filter((dome) => dome.visibleToCamera);
+  await crew.run("shade", { surface, view, lights, visibility, ambient, shown, plate }, height);
   return plate;
 }
 
@@ -81,28 +82,11 @@ type Parts = Pick<
 >;
 
 /** The sum of the parts; where `ambientOpenness` is given (0..1), the surrounding's light is multiplied by it. */
-export function combine(parts: Parts, ambientOpenness?: Float32Array): Image {
-  const { width, height } = parts.diffuse;
-  const sum = blankImage(width, height, 3);
-  for (let channel = 0; channel < 3; channel++) {
-    const into = sum.planes[channel];
-    const diffuse = parts.diffuse.planes[channel];
-    const specular = parts.specular.planes[channel];
-    const ambientDiffuse = parts.ambientDiffuse.planes[channel];
-    const ambientSpecular = parts.ambientSpecular.planes[channel];
-    const emission = parts.emission.planes[channel];
-    const background = parts.background.planes[channel];
-    for (let at = 0; at < into.length; at++) {
-      const open = ambientOpenness ? ambientOpenness[at] : 1;
-      into[at] =
-        diffuse[at] +
-        specular[at] +
-        open * (ambientDiffuse[at] + ambientSpecular[at]) +
-        emission[at] +
-        background[at];
-    }
-  }
-  return sum;
+export function combine(parts: Parts, crew: Crew, ambientOpenness?: Float32Array): Promise<Image> {
+  const { diffuse, specular, ambientDiffuse, ambientSpecular, emission, background } = parts;
+  const around = [ambientDiffuse, ambientSpecular].map((image) => ({ image, by: ambientOpenness }));
+  const rest = [diffuse, specular, emission, background].map((image) => ({ image }));
+  return compose([...rest, ...around], crew);
 }
 
 export interface ShadeTask {
@@ -112,15 +96,15 @@ export interface ShadeTask {
   readonly visibility: readonly (LightVisibility | undefined)[];
   /** Absent where nothing surrounds the scene. */
   readonly ambient: Environment | undefined;
+  /** The domes that the camera sees. */
+  readonly shown: readonly Dome[];
   readonly plate: AnalyticPlate;
 }
 
-/** Shades the surfaces of the rows `from` to `to`. */
-export function shadeRows(
-  { surface, view, lights, visibility, ambient, plate: into }: ShadeTask,
-  from: number,
-  to: number,
-): void {
+/** Shades the rows `from` to `to`. */
+export function shadeRows(task: ShadeTask, from: number, to: number): void {
+  const { surface, view, lights, visibility, ambient, plate: into } = task;
+  showBackground(task, from, to);
   const kernels: readonly LightKernel[] = lights.map(createLightKernel);
   const { hit, position, normal, diffuse, specular, roughness } = surface;
   const { position: eye, forward, projection } = view;
@@ -313,19 +297,21 @@ function setFrame(point: Float64Array, along: number): void {
   point[14] = point[3] * ty - point[4] * tx;
 }
 
-/** The camera-visible domes behind everything, by what coverage leaves. */
-function showBackground(surface: GBuffer, view: View, all: readonly Dome[], into: Image): void {
-  const domes = all.filter((dome) => dome.visibleToCamera);
-  if (domes.length === 0) return;
-  const { width, height, hit, alpha } = surface;
+/** The domes behind everything, by what coverage leaves. */
+function showBackground({ surface, view, shown, plate }: ShadeTask, from: number, to: number): void {
+  if (shown.length === 0) return;
+  const { width, hit, alpha } = surface;
+  const [red, green, blue] = plate.background.planes;
   const sum = new Float64Array(3);
-  for (let row = 0, at = 0; row < height; row++)
+  for (let row = from, at = from * width; row < to; row++)
     for (let column = 0; column < width; column++, at++) {
       const share = hit[at] === 0 ? 1 : 1 - alpha[at];
       if (share <= 0) continue;
       const [x, y, z] = viewRay(view, column + 0.5, row + 0.5).direction;
       sum.fill(0);
-      for (const dome of domes) addDomeRadiance(dome, x, y, z, sum);
-      for (let channel = 0; channel < 3; channel++) into.planes[channel][at] = sum[channel] * share;
+      for (const dome of shown) addDomeRadiance(dome, x, y, z, sum);
+      red[at] = sum[0] * share;
+      green[at] = sum[1] * share;
+      blue[at] = sum[2] * share;
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from "vitest";
+import { alone } from "../../../daemon/core/alone.ts";
 import { smoothShare } from "../../../daemon/core/pipelines/relight/smooth-share.ts";
 import { assembleSurface } from "../../../daemon/core/scene/surface.ts";
 import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
@@ -9,14 +10,15 @@ const frame = rayCastFrame(WIDTH, HEIGHT, ["depth", "normal", "albedo"]);
 const surface = assembleSurface(frame.passes, frame.scene!.view);
 const isBall = surface.diffuse[0].map((red) => (red > 0.5 ? 1 : 0));
 
-it("leaves an even share as it is", () => {
+it("leaves an even share as it is", async () => {
   const even = new Float32Array(WIDTH * HEIGHT).fill(0.6);
-  for (const value of smoothShare(even, surface)) expect(Math.abs(value - 0.6)).toBeLessThan(1e-6);
+  for (const value of await smoothShare(even, surface, alone))
+    expect(Math.abs(value - 0.6)).toBeLessThan(1e-6);
 });
 
-it("takes most of the noise out of a floor", () => {
+it("takes most of the noise out of a floor", async () => {
   const noisy = Float32Array.from({ length: WIDTH * HEIGHT }, (_, at) => ((at * 7919) % 13) / 12);
-  const smooth = smoothShare(noisy, surface);
+  const smooth = await smoothShare(noisy, surface, alone);
   const rows = [35, 36, 37].flatMap((row) =>
     Array.from({ length: 40 }, (_, column) => row * WIDTH + 10 + column),
   );
@@ -28,8 +30,8 @@ it("takes most of the noise out of a floor", () => {
   expect(spread(smooth)).toBeLessThan(0.35 * spread(noisy));
 });
 
-it("keeps what lies on one surface off another that stands before it", () => {
-  const smooth = smoothShare(isBall, surface);
+it("keeps what lies on one surface off another that stands before it", async () => {
+  const smooth = await smoothShare(isBall, surface, alone);
   for (const row of [5, 20]) {
     // Along this row the floor or the sky stands behind the ball's left edge.
     const start = row * WIDTH;

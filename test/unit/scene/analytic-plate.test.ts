@@ -27,7 +27,7 @@ async function floorUnder(
   for (const [kind, value] of Object.entries(more)) passes.set(kind as PassKind, constant(value));
   const surface = assembleSurface(passes, scene.view);
   const plate = await shade(surface, scene, alone);
-  return { plate: { ...plate, lit: combine(plate) }, surface, scene };
+  return { plate: { ...plate, lit: await combine(plate, alone) }, surface, scene };
 }
 
 const constant = (value: number): Image => ({
@@ -178,7 +178,7 @@ describe("the parts", () => {
 
   test("dim the surrounding by an openness given to combine", async () => {
     const { plate } = await floorUnder(lights);
-    const closed = combine(plate, new Float32Array(SIZE * SIZE));
+    const closed = await combine(plate, alone, new Float32Array(SIZE * SIZE));
     expect(closed.planes[0][MIDDLE]).toBeCloseTo(
       plate.diffuse.planes[0][MIDDLE] + plate.specular.planes[0][MIDDLE],
       6,

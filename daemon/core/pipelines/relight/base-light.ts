@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
 import type { PassKind } from "../../request.ts";
 import type { AnalyticPlate } from "../../scene/analytic-plate.ts";
+import { compose, type Term } from "../../scene/compose.ts";
 import type { GatheredLight } from "../../scene/gathered-light.ts";
 import type { GBuffer } from "../../scene/surface.ts";
-import { sharedFloats } from "../../shared-memory.ts";
 
 /** Light as the base is made of it. RGB images of scene-linear radiance. */
 export interface BaseLight {
-  /** Towards the viewer by matt reflection: of lamps and surroundings, then of other surfaces. */
-  readonly matt: Image;
-  readonly mattBounce: Image;
-  /** Towards the viewer by gloss: highlights of lamps, then the mirror of surroundings and surfaces. */
-  readonly gloss: Image;
+  /** All that reaches the viewer. */
+  readonly sum: Image;
+  /** Of it by gloss: highlights of lamps, then the mirror of surroundings and surfaces. */
+  readonly specular: Image;
   readonly mirror: Image;
   /** Radiance of a white Lambert surface: all light, and other surfaces' alone. */
   readonly irradiance: Image;
@@ -24,67 +24,59 @@ export interface BaseLight {
  * Sums up the light of the lamps, and what rays gather. Where the artist gives the renderer's own passes of light (as Cycles
  * writes them, without the surface's colour), they take the place of what was worked out.
  */
-export function baseLight(
+export async function baseLight(
   plate: AnalyticPlate,
   gathered: GatheredLight,
   passes: ReadonlyMap<PassKind, Image>,
   surface: GBuffer,
-): BaseLight {
+  crew: Crew,
+): Promise<BaseLight> {
   const size = { width: surface.width, height: surface.height };
   const matt: Image = passes.has("albedo") ? { ...size, planes: surface.diffuse } : plate.mattReflectance;
-  const shine = passes.get("glossy_colour") ?? plate.glossReflectance;
   const direct = passes.get("diffuse_direct");
-  const bounce = passes.get("diffuse_indirect") ?? gathered.bounce;
-  const sky = product(plate.skyLight, gathered.skyShare);
-  const glossDirect = passes.get("glossy_direct");
-  const glossIndirect = passes.get("glossy_indirect");
-  return {
-    matt: direct
-      ? product(matt, direct)
-      : mapImage(
-          plate.diffuse,
-          (at, c) => plate.diffuse.planes[c][at] + plate.mattReflectance.planes[c][at] * sky.planes[c][at],
-        ),
-    mattBounce: product(passes.has("diffuse_indirect") ? matt : plate.mattReflectance, bounce),
-    gloss: glossDirect ? product(shine, glossDirect) : plate.specular,
-    mirror: mirrorOf(plate, gathered, shine, glossDirect, glossIndirect),
-    irradiance: mapImage(
-      bounce,
-      (at, c) =>
-        bounce.planes[c][at] +
-        (direct ? direct.planes[c][at] : plate.lampLight.planes[c][at] + sky.planes[c][at]),
+  const indirect = passes.get("diffuse_indirect");
+  const bounce = indirect ?? gathered.bounce;
+  const gloss = glossLight(plate, gathered, passes);
+  const sky = await compose([{ image: plate.skyLight, by: gathered.skyShare }], crew);
+  const mirror = await compose(gloss.mirror, crew);
+  const mattTerms: Term[] = [
+    ...(direct
+      ? [{ image: matt, by: direct }]
+      : [{ image: plate.diffuse }, { image: plate.mattReflectance, by: sky }]),
+    { image: indirect ? matt : plate.mattReflectance, by: bounce },
+  ];
+  const specular = gloss.specular.by ? await compose([gloss.specular], crew) : gloss.specular.image;
+  const own = [{ image: plate.emission }, { image: plate.background }];
+  const [sum, irradiance] = [
+    await compose([...mattTerms, { image: specular }, { image: mirror }, ...own], crew),
+    await compose(
+      [{ image: bounce }, ...(direct ? [{ image: direct }] : [{ image: plate.lampLight }, { image: sky }])],
+      crew,
     ),
-    bounce,
-    sky,
+  ];
+  return { sum, specular, mirror, irradiance, bounce, sky };
+}
+
+/** A renderer's direct gloss holds the mirrored surroundings too, its indirect gloss the mirrored surfaces. */
+function glossLight(
+  plate: AnalyticPlate,
+  { mirror, mirrored }: GatheredLight,
+  passes: ReadonlyMap<PassKind, Image>,
+): { readonly specular: Term; readonly mirror: readonly Term[] } {
+  const shine = passes.get("glossy_colour") ?? plate.glossReflectance;
+  const direct = passes.get("glossy_direct");
+  const indirect = passes.get("glossy_indirect");
+  const all: Term = { image: plate.glossReflectance, by: mirror };
+  const surfaces: Term = { image: plate.glossReflectance, by: masked(mirror, mirrored) };
+  return {
+    specular: direct ? { image: shine, by: direct } : { image: plate.specular },
+    mirror: indirect
+      ? [{ image: shine, by: indirect }, ...(direct ? [] : [all, { ...surfaces, times: -1 }])]
+      : [direct ? surfaces : all],
   };
 }
 
-/** A renderer's direct gloss holds the mirrored surroundings, its indirect gloss the mirrored surfaces. */
-function mirrorOf(
-  plate: AnalyticPlate,
-  { mirror, mirrored }: GatheredLight,
-  shine: Image,
-  direct: Image | undefined,
-  indirect: Image | undefined,
-): Image {
-  if (direct && indirect) return product(shine, indirect);
-  const all = product(plate.glossReflectance, mirror);
-  if (direct) return mapImage(all, (at, c) => all.planes[c][at] * mirrored[at]);
-  if (!indirect) return all;
-  return mapImage(
-    all,
-    (at, c) => all.planes[c][at] * (1 - mirrored[at]) + shine.planes[c][at] * indirect.planes[c][at],
-  );
-}
-
-const product = (a: Image, b: Image): Image => mapImage(a, (at, c) => a.planes[c][at] * b.planes[c][at]);
-
-/** An RGB image of the same size in shared memory. */
-export function mapImage(like: Image, value: (at: number, channel: number) => number): Image {
-  const planes = [0, 1, 2].map((channel) => {
-    const plane = sharedFloats(like.width * like.height);
-    for (let at = 0; at < plane.length; at++) plane[at] = value(at, channel);
-    return plane;
-  });
-  return { width: like.width, height: like.height, planes };
-}
+const masked = (image: Image, share: Float32Array): Image => ({
+  ...image,
+  planes: image.planes.map((plane) => plane.map((value, at) => value * share[at])),
+});

@@ -5,6 +5,7 @@ import type { Image } from "../../image.ts";
 import type { PassKind, Vec3 } from "../../request.ts";
 import { type AnalyticPlate, combine, shade } from "../../scene/analytic-plate.ts";
 import type { View } from "../../scene/camera.ts";
+import { compose } from "../../scene/compose.ts";
 import { prepareEnvironment } from "../../scene/environment.ts";
 import { gatherLight } from "../../scene/gathered-light.ts";
 import type { LitScene } from "../../scene/lit-scene.ts";
@@ -13,7 +14,7 @@ import { type SceneVisibility, seeThrough } from "../../scene/visibility.ts";
 import { sharedCopy } from "../../shared-memory.ts";
 import type { Frame } from "../contract.ts";
 import { airlightOf, lampSizeOf, medianDepth, pointOnAxis, strongestLamp } from "./air-and-lamps.ts";
-import { type BaseLight, baseLight, mapImage } from "./base-light.ts";
+import { baseLight } from "./base-light.ts";
 import { completePasses } from "./complete-passes.ts";
 import { exposureOf, luminance } from "./encoding.ts";
 import { surfacePattern } from "./pattern.ts";
@@ -81,18 +82,18 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promis
   const seen = withRenderedShadow(await seeThrough(surface, scene, crew), passes.get("shadow"));
   const environment = await prepareEnvironment(scene.domes, crew);
   const occlusion = passes.get("ambient_occlusion")?.planes[0];
-  const openness = occlusion ? smoothShare(occlusion, surface) : seen.ambient;
+  const openness = occlusion ? await smoothShare(occlusion, surface, crew) : seen.ambient;
   const plate = await shade(surface, scene, crew, seen.lights, environment);
-  const analytic = combine(plate, openness);
+  const analytic = await combine(plate, crew, openness);
   const gathered = await gatherLight(
     seen.space,
-    mattLight(plate, openness),
+    await mattLight(plate, openness, crew),
     analytic,
     scene.domes.length > 0 ? environment : undefined,
     crew,
   );
-  const light = baseLight(plate, gathered, passes, surface);
-  const base = passes.get("beauty") ?? sumOf(plate, light);
+  const light = await baseLight(plate, gathered, passes, surface, crew);
+  const base = passes.get("beauty") ?? light.sum;
   const everywhere = new Float32Array(surface.hit.length).fill(1);
   const onSurface = surface.hit.some((hit) => hit === 1) ? Float32Array.from(surface.hit) : everywhere;
   const exposure = exposureOf(base, onSurface);
@@ -106,7 +107,7 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promis
     analytic,
     base,
     exposure,
-    specular: light.gloss,
+    specular: light.specular,
     bounce: light.bounce,
     sky: light.sky,
     mirror: light.mirror,
@@ -153,17 +154,11 @@ function sceneOf(frame: Frame): LitScene {
 }
 
 /** What surfaces throw in all directions: lamps, surroundings and their own glow. */
-function mattLight({ diffuse, ambientDiffuse, emission }: AnalyticPlate, openness: Float32Array): Image {
-  return mapImage(
-    diffuse,
-    (at, c) => diffuse.planes[c][at] + openness[at] * ambientDiffuse.planes[c][at] + emission.planes[c][at],
-  );
-}
-
-function sumOf({ emission, background }: AnalyticPlate, light: BaseLight): Image {
-  const parts = [light.matt, light.mattBounce, light.gloss, light.mirror, emission, background];
-  return mapImage(light.matt, (at, c) => parts.reduce((sum, { planes }) => sum + planes[c][at], 0));
-}
+const mattLight = (
+  { diffuse, ambientDiffuse, emission }: AnalyticPlate,
+  openness: Float32Array,
+  crew: Crew,
+) => compose([{ image: diffuse }, { image: ambientDiffuse, by: openness }, { image: emission }], crew);
 
 function shareOf({ lampLight, skyLight }: AnalyticPlate): number {
   const total = ({ planes: [r, g, b] }: Image) =>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../../crew.ts";
 import type { GBuffer } from "../../scene/surface.ts";
+import { sharedCopy } from "../../shared-memory.ts";
 
 /** Distances between taps of the passes, pixels: together they reach 15 to each side. */
 const STRIDES = [1, 2, 4, 8] as const;
@@ -9,21 +11,30 @@ const STRIDES = [1, 2, 4, 8] as const;
  * across their edges: the edge-avoiding a-trous filter of Dammertz, Sewtz, Hanika & Lensch 2010, "Edge-Avoiding A-Trous
  * Wavelet Transform for Fast Global Illumination Filtering", with weights by normal and by distance from the pixel's plane.
  */
-export function smoothShare(share: Float32Array, surface: GBuffer): Float32Array {
-  let from = share.slice();
-  let into = share.slice();
+export async function smoothShare(share: Float32Array, surface: GBuffer, crew: Crew): Promise<Float32Array> {
+  let rough = sharedCopy(share);
+  let smooth = sharedCopy(share);
   for (const stride of STRIDES) {
-    smoothOnce(from, into, stride, surface);
-    [from, into] = [into, from];
+    await crew.run("share", { rough, smooth, stride, surface }, surface.height);
+    [rough, smooth] = [smooth, rough];
   }
-  return from;
+  return rough;
 }
 
-function smoothOnce(from: Float32Array, into: Float32Array, stride: number, surface: GBuffer): void {
+export interface ShareTask {
+  readonly rough: Float32Array;
+  readonly smooth: Float32Array;
+  /** Pixels between taps. */
+  readonly stride: number;
+  readonly surface: GBuffer;
+}
+
+/** One pass of the filter over the rows `first` to `end`. */
+export function shareRows({ rough, smooth, stride, surface }: ShareTask, first: number, end: number): void {
   const { width, height, hit, depth } = surface;
   const [px, py, pz] = surface.position;
   const [nx, ny, nz] = surface.normal;
-  for (let row = 0, at = 0; row < height; row++)
+  for (let row = first, at = first * width; row < end; row++)
     for (let column = 0; column < width; column++, at++) {
       if (hit[at] === 0) continue;
       const ax = nx[at];
@@ -31,7 +42,7 @@ function smoothOnce(from: Float32Array, into: Float32Array, stride: number, surf
       const az = nz[at];
       // A hundredth of the distance off the plane halves a neighbour's weight.
       const sharpness = 1e4 / (depth[at] * depth[at]);
-      let sum = 4 * from[at];
+      let sum = 4 * rough[at];
       let weights = 4;
       for (let dy = -stride; dy <= stride; dy += stride) {
         const y = row + dy;
@@ -46,10 +57,10 @@ function smoothOnce(from: Float32Array, into: Float32Array, stride: number, surf
           const squared = cosine * cosine;
           const alike = squared * squared * squared * squared;
           const weight = ((dx === 0 || dy === 0 ? 2 : 1) * alike) / (1 + off * off * sharpness);
-          sum += weight * from[tap];
+          sum += weight * rough[tap];
           weights += weight;
         }
       }
-      into[at] = sum / weights;
+      smooth[at] = sum / weights;
     }
 }
