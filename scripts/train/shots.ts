@@ -87,6 +87,12 @@ const GROUND_TRUTH: readonly PassKind[] = [
   "glossy_indirect",
 ];
 
+/** The frame as an artist sends it who has no more than the G-buffer. */
+export function withoutGroundTruth(frame: Frame): Frame {
+  const hidden: readonly PassKind[] = ["beauty", ...GROUND_TRUTH];
+  return { ...frame, passes: new Map([...frame.passes].filter(([kind]) => !hidden.includes(kind))) };
+}
+
 async function readPicture(path: string): Promise<Image> {
   await using file = await passFiles.open(path);
   const { dataWindow } = file.layout.parts[0];
