@@ -47,7 +47,8 @@ const SAMPLES = 64;
 const SH_WIDTH = 256;
 
 /** Harmonics and blurred maps of the sum of all domes. Costs about a tenth of a second when a dome has a picture. */
-export async function prepareEnvironment(domes: readonly Dome[], crew: Crew): Promise<Environment> {
+export async function prepareEnvironment(all: readonly Dome[], crew: Crew): Promise<Environment> {
+  const domes = all.map((dome) => (dome.lightMap ? { ...dome, map: dome.lightMap } : dome));
   const sh = blankSh9();
   for (const dome of domes) {
     if (!dome.map) addConstantToSh9(sh, dome.radiance);

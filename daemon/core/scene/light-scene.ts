@@ -3,12 +3,13 @@ import { PlateError } from "../errors.ts";
 import type { Image } from "../image.ts";
 import type { ColourSpace, HostScene, PlateRequest } from "../request.ts";
 import { createView, type PictureFrame } from "./camera.ts";
+import { splitSun } from "./dome-sun.ts";
 import { litDome, litLight } from "./lights.ts";
 import type { Dome, Light, LitScene } from "./lit-scene.ts";
 
 /**
  * A host's scene in house units for one picture. `domeMaps` gives a dome's picture, RGB in the working space, by the light's
- * place in `scene.lights`. Fails with MISSING_FIELD or INVALID_FIELD naming the field in `scene`.
+ * place in `scene.lights`; a sun in it becomes a lamp. Fails with MISSING_FIELD or INVALID_FIELD naming the field in `scene`.
  */
 export function lightScene(
   host: HostScene,
@@ -33,9 +34,16 @@ export function lightScene(
   const setting = { upAxis: host.upAxis, metresPerUnit: host.metresPerUnit, workingSpace };
   const lights: Light[] = [];
   const domes: Dome[] = [];
-  for (const [index, light] of host.lights.entries())
-    if (light.shape.kind === "dome") domes.push(litDome(light, index, domeMaps(index), setting));
-    else lights.push(litLight(light, index, setting));
+  for (const [index, light] of host.lights.entries()) {
+    if (light.shape.kind !== "dome") {
+      lights.push(litLight(light, index, setting));
+      continue;
+    }
+    const dome = litDome(light, index, domeMaps(index), setting);
+    const split = splitSun(dome);
+    domes.push(split?.dome ?? dome);
+    if (split) lights.push(split.sun);
+  }
   return { view: createView(host.camera, frame, setting), lights, domes };
 }
 

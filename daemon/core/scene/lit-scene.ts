@@ -94,6 +94,8 @@ export interface Dome {
   readonly radiance: Vec3;
   /** RGB in the working space, rows from zenith to nadir. */
   readonly map?: Image;
+  /** What lights the scene in the map's place once its sun stands among the lights, see `splitSun`. */
+  readonly lightMap?: Image;
   /** Nine numbers, row-major: a house direction to the light's own axes, in which `mapping` is defined. Rotation only. */
   readonly fromWorld: readonly number[];
   readonly mapping: "blender" | "usd";
