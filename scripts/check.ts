@@ -5,7 +5,8 @@
 // `--fast` leaves out what takes minutes; `--hosts` takes every Blender, with and without a window, and every Python.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { type Outcome, runPython } from "./python-suite.ts";
+import { runPython } from "./python-suite.ts";
+import type { Outcome } from "./suite.ts";
 import { runVitest } from "./vitest-suite.ts";
 
 const fast = process.argv.includes("--fast");

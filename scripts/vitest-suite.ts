@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import type { Outcome } from "./python-suite.ts";
+import { type Outcome, runSuite } from "./suite.ts";
 
 /** What is read of Vitest's JSON report; a file that does not load has a message and no tests. */
 interface Report {
@@ -18,28 +15,23 @@ const root = join(import.meta.dirname, "..");
 
 /** Runs the projects of `vitest.config.ts`. */
 export function runVitest(projects: readonly string[]): Outcome {
-  const folder = mkdtempSync(join(tmpdir(), "platewright-check-"));
-  const path = join(folder, "vitest.json");
-  const args = [
-    "run",
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${path}`,
-    ...projects.flatMap((name) => ["--project", name]),
-  ];
-  console.log(`\n> vitest ${args.join(" ")}`);
-  try {
-    const shell = process.platform === "win32";
-    const { status } = spawnSync("vitest", args, { cwd: root, stdio: "inherit", shell });
-    return outcomeOf(JSON.parse(readFileSync(path, "utf8")) as Report, status);
-  } catch (cause) {
-    return { passed: 0, failed: [`vitest left no report: ${String(cause)}`], skipped: [] };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const chosen = projects.flatMap((name) => ["--project", name]);
+  const reporters = ["--reporter=default", "--reporter=json"];
+  return runSuite(
+    "vitest",
+    process.execPath,
+    (report) => [
+      join(root, "node_modules/vitest/vitest.mjs"),
+      "run",
+      ...reporters,
+      `--outputFile.json=${report}`,
+      ...chosen,
+    ],
+    outcomeOf,
+  );
 }
 
-function outcomeOf(report: Report, status: number | null): Outcome {
+function outcomeOf(report: Report): Outcome {
   const tests = report.testResults.flatMap(({ name, assertionResults }) =>
     assertionResults.map((test) => ({ ...test, title: `${relative(root, name)}: ${test.fullName}` })),
   );
@@ -49,11 +41,9 @@ function outcomeOf(report: Report, status: number | null): Outcome {
       (file) => file.status === "failed" && file.assertionResults.every((test) => test.status !== "failed"),
     )
     .map(({ name }) => `${relative(root, name)}: the file did not run`);
-  const unnamed =
-    status !== 0 && failed.length + unloaded.length === 0 ? [`vitest: it ended with ${status}`] : [];
   return {
     passed: tests.filter((test) => test.status === "passed").length,
-    failed: [...failed, ...unloaded, ...unnamed],
+    failed: [...failed, ...unloaded],
     skipped: tests
       .filter((test) => test.status !== "passed" && test.status !== "failed")
       .map(({ title, status }) => ({ name: title, reason: status })),

@@ -9,8 +9,8 @@ that press keys and take pictures. Each lies in `$XDG_CACHE_HOME/platewright-tes
 is unset). Without a command it is only installed, and its folder printed.
 
 The command sees the repository (read-only) and each `--bind` folder at their own paths, an empty `/tmp`, no network but
-its own loopback, and the caller's PLATEWRIGHT_* settings. Its mounts and processes live in namespaces of their own: however it ends, the kernel
-takes them away.
+its own loopback, and the caller's PLATEWRIGHT_* settings. Its mounts and processes live in namespaces of their own:
+however it ends, the kernel takes them away.
 Exit status: the command's own, or 2 wrong arguments, 3 not possible on this machine, 4 the installation failed.
 """
 

@@ -114,7 +114,7 @@ def _mean_colour(node: bpy.types.Node | None, seen: frozenset[str] = frozenset()
             continue
         if socket.is_linked:
             colours.append(_mean_colour(socket.links[0].from_node, seen | {node.name}))
-        elif node.type not in ("TEX_NOISE", "TEX_VORONOI"):
+        else:
             colours.append(tuple(socket.default_value)[:3])
     known = [colour for colour in colours if colour is not None]
     if node.type in ("MIX", "MIX_RGB") and node.blend_type == "MULTIPLY" and len(known) == 2:

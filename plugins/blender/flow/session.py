@@ -97,9 +97,8 @@ def reattach(wait: bool) -> int:
 
 
 def heard() -> None:
-    """The daemon has answered, or not: the scenes get the values of their models' parameters."""
-    if catalogue.state is State.READY:
-        provide_parameters()
+    """The daemon has answered, or not."""
+    _provide()
     redraw()
 
 
@@ -151,8 +150,7 @@ def _on_leave(*_: object) -> None:
 
 @persistent
 def _on_load(*_: object) -> None:
-    if catalogue.state is State.READY:
-        provide_parameters()
+    _provide()
     if not bpy.app.background:
         reattach(wait=False)
 
@@ -161,6 +159,11 @@ def _on_load(*_: object) -> None:
 def _on_undo(*_: object) -> None:
     """What this plug-in wrote between two steps of the undo history is no step of it: it is written again."""
     record.write_again()
+    _provide()
+
+
+def _provide() -> None:
+    """The scenes get the values of their models' parameters, as far as the daemon has told of models."""
     if catalogue.state is State.READY:
         provide_parameters()
 

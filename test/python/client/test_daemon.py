@@ -129,6 +129,8 @@ class StartOnDemand(unittest.TestCase):
     def test_the_daemon_leaves_its_command_and_is_started_by_it(self) -> None:
         with TestDaemon() as daemon:
             left = daemon.state_folder / "launch.json"
+            while not left.exists():  # it is written when the daemon answers already
+                threading.Event().wait(0.05)
             command = json.loads(left.read_text())["command"]
             self.assertEqual(command[-2:], [str(MAIN), "serve"])
             self.assertTrue(os.path.isabs(command[0]))

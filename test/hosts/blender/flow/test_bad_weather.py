@@ -120,6 +120,9 @@ class TheDaemonDies(FlowTest):
     def test_the_job_is_waited_for_and_goes_on(self) -> None:
         session, board = part("flow.session"), part("flow.board").board
         waited: list[bool] = []
+        # The test brings the daemon back, not the extension.
+        by_hand = part("preferences").DaemonStart("", on_demand=False)
+        self.enterContext(mock.patch.object(part("daemon_link"), "daemon_start", lambda: by_hand))
         self.generate(wait=False, parameters='{"steps": 8}')
         turn_until(lambda: len(self.settings.history) == 1)
         self.daemon.kill(signal.SIGKILL)

@@ -206,7 +206,12 @@ class WholeWay(unittest.TestCase):
         self.assertEqual(group.node("Shown")["which"].value(), 0)
 
     def test_a_daemon_that_dies_and_returns_loses_nothing(self) -> None:
-        group = self.made()
+        group = self.made(last=1010)
+        # The test brings the daemon back, not the node.
+        by_hand = run.link.connector(start=False)
+        patched = mock.patch.object(run.link, "connector", lambda **_: by_hand)
+        patched.start()
+        self.addCleanup(patched.stop)
         following = run.generate(group)
         self.assertTrue(double.pump_until(lambda: knobs.get_state(group).running or following.outcome, 60))
         self.daemon.kill()
