@@ -5,8 +5,7 @@
  *
  *     node scripts/train/features.ts SHOTS OUT [--share 0/2] [--follow MINUTES]
  *
- * Writes `OUT/<family>/<seed>-<variant>.f16` (half floats: the control channels with the analytic plate as base, the render
- * and the light on white, both RGB at unit exposure) and, once that is whole, a `.json` beside it. What is there is skipped.
+ * Writes `OUT/<family>/<seed>-<variant>.f16` (half floats: the control channels and the render, RGB at unit exposure) and, once that is whole, a `.json` beside it. What is there is skipped.
  * `--share` deals the shots to several processes; `--follow` waits for shots that are still being rendered.
  */
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
@@ -21,8 +20,8 @@ import type { Frame } from "../../daemon/core/pipelines/contract.ts";
 import { parseDescriptor } from "../../daemon/core/pipelines/descriptor.ts";
 import { contextInput } from "../../daemon/core/pipelines/relight/context.ts";
 import { conditionTensor, controlTensor } from "../../daemon/core/pipelines/relight/control.ts";
-import { exposureOf, luminance } from "../../daemon/core/pipelines/relight/encoding.ts";
-import { type Guides, makeGuides } from "../../daemon/core/pipelines/relight/guides.ts";
+import { exposureOf } from "../../daemon/core/pipelines/relight/encoding.ts";
+import { makeGuides } from "../../daemon/core/pipelines/relight/guides.ts";
 import type { PassKind } from "../../daemon/core/request.ts";
 import { listShots, readShot, type Shot } from "./shots.ts";
 
@@ -102,8 +101,7 @@ async function writeFeatures(shot: Shot, variant: Variant, stem: string): Promis
   const place = { width: frame.width, height: frame.height, left: 0, top: 0 };
   const control = await controlTensor(guides, place, alone);
   const context = contextInput(guides);
-  const light = lightOnWhite(frame, guides);
-  const planes = [...truth.planes, ...light.planes].map((plane) =>
+  const planes = truth.planes.map((plane) =>
     plane.map((value) => Math.min(Math.max(value * guides.exposure, 0), 60_000)),
   );
   const data = new Float16Array(control.data.length + planes.length * frame.width * frame.height);
@@ -164,20 +162,6 @@ function renderedLight({ passes }: Frame): Image {
     ...direct,
     planes: direct.planes.map((plane, channel) =>
       plane.map((value, at) => value + indirect.planes[channel][at]),
-    ),
-  };
-}
-
-/** The same, and the analytic light where a surface has no diffuse part that would show it. */
-function lightOnWhite(frame: Frame, { irradiance }: Guides): Image {
-  const rendered = renderedLight(frame);
-  const [r, g, b] = frame.passes.get("albedo")!.planes;
-  return {
-    ...rendered,
-    planes: rendered.planes.map((plane, channel) =>
-      plane.map((value, at) =>
-        luminance(r[at], g[at], b[at]) > 0.02 ? value : irradiance.planes[channel][at],
-      ),
     ),
   };
 }

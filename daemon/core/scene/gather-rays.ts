@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Image } from "../image.ts";
+import type { Vec3 } from "../request.ts";
 import type { View } from "./camera.ts";
 import { type Environment, readReflection } from "./environment.ts";
 import { marchRay, RAY } from "./ray-march.ts";
@@ -14,6 +15,8 @@ const DOME = hemisphere();
 const RAY_BLUR = 0.4;
 /** Steeper than this a ray meets the surface in front, not its back. */
 const FRONT = -0.05;
+/** Steeper than this a ray that leaves the picture downwards meets the ground. */
+const DOWN = -0.05;
 /** Height component of a normal from which on water stays on a surface, and the roughness of its ripples. */
 const WATER_STAYS = 0.4;
 const WATER_ROUGHNESS = 0.1;
@@ -34,6 +37,8 @@ export interface GatherTask {
   readonly matt: Image;
   readonly shown: Image;
   readonly ambient: Environment | undefined;
+  /** See `groundLight`. */
+  readonly ground: Vec3 | undefined;
   /** As `GATHERED` has them, of marched pixels. */
   readonly planes: readonly Float32Array[];
 }
@@ -110,7 +115,7 @@ function setViewer(frame: Float64Array, view: View, points: Float32Array, at: nu
 
 /** What comes over the hemisphere of the marched pixel `k` from other surfaces and past them from the surroundings. */
 function gatherDome(
-  { space, matt, ambient, planes }: GatherTask,
+  { space, matt, ambient, ground, planes }: GatherTask,
   k: number,
   stratum: number,
   ray: Float64Array,
@@ -131,16 +136,18 @@ function gatherDome(
     ray[RAY.dz] = dz;
     ray[RAY.jitter] = ((stratum * 7 + index * 5) % STRATA) / STRATA;
     marchRay(space, ray);
-    const blocked = ray[RAY.hit] > 0;
+    const met = ray[RAY.hit] > 0;
+    const below = !met && ground !== undefined && dz < DOWN;
     if (ambient) {
       readReflection(ambient, dx, dy, dz, RAY_BLUR, colour);
       for (let channel = 0; channel < 3; channel++) {
         const share = colour[channel] / RAYS;
         planes[GATHERED.sky + channel][k] += share;
-        if (!blocked) planes[GATHERED.passed + channel][k] += share;
+        if (!met && !below) planes[GATHERED.passed + channel][k] += share;
       }
     }
-    if (!blocked) continue;
+    if (below) for (let channel = 0; channel < 3; channel++) planes[GATHERED.bounce + channel][k] += ground[channel] / RAYS;
+    if (!met) continue;
     const there = ray[RAY.place];
     if (normalX[there] * dx + normalY[there] * dy + normalZ[there] * dz > FRONT) continue;
     for (let channel = 0; channel < 3; channel++)
@@ -150,7 +157,7 @@ function gatherDome(
 
 /** Writes what a mirror of that roughness shows the viewer into `colour`; true where that is a surface of the picture. */
 function reflect(
-  { space, shown, ambient }: GatherTask,
+  { space, shown, ambient, ground }: GatherTask,
   roughness: number,
   stratum: number,
   ray: Float64Array,
@@ -194,6 +201,10 @@ function reflect(
     const [normalX, normalY, normalZ] = space.surface.normal;
     if (normalX[there] * rx + normalY[there] * ry + normalZ[there] * rz > FRONT) return false;
     for (let channel = 0; channel < 3; channel++) colour[channel] = shown.planes[channel][there];
+    return true;
+  }
+  if (ground && rz < DOWN) {
+    for (let channel = 0; channel < 3; channel++) colour[channel] = ground[channel];
     return true;
   }
   if (!ambient) return false;

@@ -3,7 +3,8 @@ import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
 import { sharedFloats } from "../shared-memory.ts";
 import type { Environment } from "./environment.ts";
-import { GATHERED } from "./gather-rays.ts";
+import { GATHERED, type GatherTask } from "./gather-rays.ts";
+import { groundLight } from "./ground.ts";
 import type { ScreenSpace } from "./screen-space.ts";
 
 /** What rays through the depth buffer find around each surface. RGB images of scene-linear radiance. */
@@ -30,7 +31,9 @@ export async function gatherLight(
 ): Promise<GatheredLight> {
   const { surface } = space;
   const marched = Array.from({ length: GATHERED.count }, () => sharedFloats(space.pixel.length));
-  await crew.run("gather", { space, matt, shown, ambient, planes: marched }, space.height);
+  const ground = groundLight(surface, matt);
+  const task: GatherTask = { space, matt, shown, ambient, ground, planes: marched };
+  await crew.run("gather", task, space.height);
   const smooth = marched.map(({ length }) => sharedFloats(length));
   await crew.run("smooth", { space, planes: marched, smooth }, space.height);
   for (let channel = 0; channel < 3; channel++) {

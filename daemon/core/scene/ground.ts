@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Image } from "../image.ts";
+import type { Vec3 } from "../request.ts";
+import type { GBuffer } from "./surface.ts";
+
+/** Height component of the normal from which on a surface counts as lying. */
+const LIES = 0.8;
+/** Of the picture's surfaces so many must lie, and so few may be lower, for the ground to go on outside the picture. */
+const LEAST_LYING = 0.02;
+const MOST_BELOW = 0.1;
+/** How deep below the ground's height its own unevenness may reach, as a share of all heights in the picture. */
+const UNEVEN = 0.1;
+/** Pixels looked at; more would not move the mean. */
+const SAMPLES = 20_000;
+
+/**
+ * What the ground throws back where it lies outside the picture, scene-linear radiance, RGB: the mean over what lies in it.
+ * Without it a ray that leaves the picture downwards would see the lower half of the surroundings, which is what the ground
+ * hides. Undefined where the picture shows none: a thing that floats has more below its top than the ground has below it.
+ *
+ * @param matt what surfaces throw in all directions.
+ */
+export function groundLight({ hit, normal, position }: GBuffer, matt: Image): Vec3 | undefined {
+  const [, , up] = normal;
+  const [, , height] = position;
+  const stride = Math.max(1, Math.floor(hit.length / SAMPLES));
+  const heights: number[] = [];
+  const lying: number[] = [];
+  const sum: [number, number, number] = [0, 0, 0];
+  for (let at = 0; at < hit.length; at += stride) {
+    if (hit[at] === 0) continue;
+    heights.push(height[at]);
+    if (up[at] < LIES) continue;
+    lying.push(height[at]);
+    for (const channel of [0, 1, 2]) sum[channel] += matt.planes[channel][at];
+  }
+  if (lying.length < Math.max(1, LEAST_LYING * heights.length)) return undefined;
+  heights.sort((a, b) => a - b);
+  lying.sort((a, b) => a - b);
+  const low = lying[Math.floor(lying.length / 10)] - UNEVEN * (heights[heights.length - 1] - heights[0]);
+  const below = heights.findIndex((value) => value >= low) / heights.length;
+  if (below > MOST_BELOW) return undefined;
+  return [sum[0] / lying.length, sum[1] / lying.length, sum[2] / lying.length];
+}
