@@ -8,18 +8,13 @@
  * Display PSNR and SSIM against Cycles by family and by region, beside what the lights alone give; how plates answer to a
  * change of light. `--every` takes each Nth held-out shot.
  */
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
-import type { Frame } from "../../daemon/core/pipelines/contract.ts";
-import { parseDescriptor, resolveParameters } from "../../daemon/core/pipelines/descriptor.ts";
-import { familyOf } from "../../daemon/core/pipelines/index.ts";
 import { exposureOf } from "../../daemon/core/pipelines/relight/encoding.ts";
 import { type Guides, makeGuides } from "../../daemon/core/pipelines/relight/guides.ts";
-import { createModelFiles } from "../../daemon/runtime/model-files.ts";
+import { openGenerator, STARTER } from "./report/generator.ts";
 import { displayed, mean, psnr, ssim, withBestGain } from "./report/measures.ts";
 import { type Responses, responsesOf } from "./report/responses.ts";
 import { listShots, readShot, type Shot, withoutGroundTruth } from "./shots.ts";
@@ -41,18 +36,15 @@ interface Row {
   readonly responses: Responses;
 }
 
-const starter = fileURLToPath(new URL("../../daemon/models/starter", import.meta.url));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    model: { type: "string", default: starter },
+    model: { type: "string", default: STARTER },
     report: { type: "string" },
     every: { type: "string", default: "1" },
   },
 });
-const descriptorPath = join(values.model, "plate.json");
-const descriptor = parseDescriptor(await readFile(descriptorPath, "utf8"), descriptorPath);
-await using files = createModelFiles(values.model, descriptor, { device: "cpu", threads: 2 });
+await using generator = await openGenerator(values.model);
 
 const shots = (await listShots(positionals[0]))
   .filter(isHeldOut)
@@ -63,29 +55,13 @@ const report = reportOf(rows);
 console.log(report);
 if (values.report) await writeFile(values.report, report);
 
-async function plateOf(frame: Frame): Promise<Image> {
-  const brief = {
-    prompt: "",
-    negativePrompt: "",
-    seed: 1n,
-    parameters: resolveParameters(descriptor, []),
-    workingSpace: "lin_rec709_scene" as const,
-    byProducts: [],
-  };
-  const work = familyOf(descriptor).generate([frame], brief, { descriptor, files, crew: alone });
-  for (;;) {
-    const { done, value } = await work.next();
-    if (done) return value[0].plate;
-  }
-}
-
 async function measure(shot: Shot): Promise<Row> {
-  const whole = await readShot(shot, descriptor);
+  const whole = await readShot(shot, generator.descriptor);
   const truth = whole.passes.get("beauty")!;
   const frame = withoutGroundTruth(whole);
   const exposure = exposureOf(truth, new Float32Array(frame.width * frame.height).fill(1));
   const guides = await makeGuides(frame, 1n, alone);
-  const plate = await plateOf(frame);
+  const plate = await generator.plate(frame);
   const lights = guides.analytic;
   const pictures: Record<Candidate, Image> = {
     lights,
@@ -114,7 +90,7 @@ async function measure(shot: Shot): Promise<Row> {
     psnr: each((picture) => psnr(picture, wanted)!),
     ssim: each((picture) => ssim(picture, wanted)),
     regions,
-    responses: await responsesOf(frame, plate, plateOf),
+    responses: await responsesOf(frame, plate, generator.plate),
   };
 }
 
@@ -139,6 +115,7 @@ function reportOf(all: readonly Row[]): string {
     ["**all**", all],
   ];
   const dB = (value: number) => value.toFixed(2);
+  const signed = (value: number) => (value < 0 ? dB(value) : `+${dB(value)}`);
   const lines = groups
     .filter(([, list]) => list.length > 0)
     .map(([title, list]) => {
@@ -148,7 +125,7 @@ function reportOf(all: readonly Row[]): string {
         mean(list.map((row) => row.ssim[name])).toFixed(3),
       );
       const worse = gains.filter((gain) => gain < 0).length;
-      return `| ${[title, list.length, ...figures, `+${dB(mean(gains))}`, dB(Math.min(...gains)), worse, ...alike].join(" | ")} |`;
+      return `| ${[title, list.length, ...figures, signed(mean(gains)), signed(Math.min(...gains)), worse, ...alike].join(" | ")} |`;
     });
   const regionLines = REGIONS.map((name) => {
     const pairs = all.flatMap(({ regions }) => (regions[name] ? [regions[name]] : []));

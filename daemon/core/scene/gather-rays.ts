@@ -146,7 +146,9 @@ function gatherDome(
         if (!met && !below) planes[GATHERED.passed + channel][k] += share;
       }
     }
-    if (below) for (let channel = 0; channel < 3; channel++) planes[GATHERED.bounce + channel][k] += ground[channel] / RAYS;
+    if (below)
+      for (let channel = 0; channel < 3; channel++)
+        planes[GATHERED.bounce + channel][k] += ground[channel] / RAYS;
     if (!met) continue;
     const there = ray[RAY.place];
     if (normalX[there] * dx + normalY[there] * dy + normalZ[there] * dz > FRONT) continue;

@@ -31,7 +31,7 @@ export async function responsesOf(frame: Frame, plain: Image, generate: Generate
   };
   const responses: { -readonly [Name in keyof Responses]: Responses[Name] } = {};
   if (key >= 0) {
-    const doubled = await under(withLamp(scene, key, twice(scene.lights[key])));
+    const doubled = await under(withLamp(scene, key, brighter(scene.lights[key], 2)));
     responses.keyDoubled = keyRatio(before, doubled.guides, plain, doubled.plate);
     const moved = await under(withLamp(scene, key, turned(scene.lights[key], before, 0.7)));
     const newly = (from: Guides, to: Guides) =>
@@ -54,21 +54,22 @@ export async function responsesOf(frame: Frame, plain: Image, generate: Generate
   return responses;
 }
 
-const withLamp = (scene: LitScene, index: number, light: Light): LitScene => ({
+/** The scene with another lamp in the place of one. */
+export const withLamp = (scene: LitScene, index: number, light: Light): LitScene => ({
   ...scene,
   lights: scene.lights.map((old, at) => (at === index ? light : old)),
 });
 
-const double = ([r, g, b]: Vec3): Vec3 => [2 * r, 2 * g, 2 * b];
-
-function twice(light: Light): Light {
-  if (light.kind === "sun") return { ...light, irradiance: double(light.irradiance) };
-  if (light.kind === "point") return { ...light, intensity: double(light.intensity) };
-  return { ...light, radiance: double(light.radiance) };
+/** The lamp with `times` its power. */
+export function brighter(light: Light, times: number): Light {
+  const scaled = ([r, g, b]: Vec3): Vec3 => [times * r, times * g, times * b];
+  if (light.kind === "sun") return { ...light, irradiance: scaled(light.irradiance) };
+  if (light.kind === "point") return { ...light, intensity: scaled(light.intensity) };
+  return { ...light, radiance: scaled(light.radiance) };
 }
 
 /** The lamp carried around the vertical through the middle of the scene. */
-function turned(light: Light, { view, medianDepth }: Guides, radians: number): Light {
+export function turned(light: Light, { view, medianDepth }: Guides, radians: number): Light {
   const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
   const turn = ([x, y, z]: Vec3): Vec3 => [cos * x - sin * y, sin * x + cos * y, z];
   const centre = view.position.map((value, axis) => value + medianDepth * view.forward[axis]);
