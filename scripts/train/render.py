@@ -42,6 +42,7 @@ def main() -> None:
     options.add_argument("--samples", type=int, default=SAMPLES)
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--size", help="WIDTHxHEIGHT of all shots; else most are 256x256 and some wide")
+    options.add_argument("--frames", type=int, default=1, help="of a camera that travels: folders <seed>00, <seed>01, ...")
     options.add_argument("--scenes", help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.scenes:
@@ -55,14 +56,21 @@ def main() -> None:
         for family in (FAMILIES if everything else (chosen.family,))
         if not (everything and family == HELD_OUT and seed % 3)
     ]
-    todo = [f"{family}/{seed}" for family, seed in wanted if not done(folder_of(chosen.out, family, seed))]
+    todo = [
+        f"{family}/{seed}"
+        for family, seed in wanted
+        if not all(done(folder) for folder in folders_of(chosen, family, seed))
+    ]
     for start in range(0, len(todo), SCENES_PER_PROCESS):
         part = ",".join(todo[start : start + SCENES_PER_PROCESS])
         subprocess.run([sys.executable, __file__, *sys.argv[1:], "--scenes", part], check=False)
 
 
-def folder_of(out: Path, family: str, seed: int) -> Path:
-    return out / family / f"{seed:04d}"
+def folders_of(chosen: argparse.Namespace, family: str, seed: int) -> list[Path]:
+    folder = chosen.out / family
+    if chosen.frames == 1:
+        return [folder / f"{seed:04d}"]
+    return [folder / f"{seed:04d}{frame:02d}" for frame in range(chosen.frames)]
 
 
 def done(folder: Path) -> bool:
@@ -81,12 +89,11 @@ def work(chosen: argparse.Namespace, scenes: list[list[str]]) -> None:
     domes = render_shot.domes(chosen.out / "domes")
     for family, seed in scenes:
         start = time.monotonic()
-        folder = folder_of(chosen.out, family, int(seed))
-        folder.mkdir(parents=True, exist_ok=True)
+        folders = folders_of(chosen, family, int(seed))
         build = importlib.import_module(f"scenes.{family}").build
         rng = Random(zlib.crc32(f"{family}/{seed}".encode()))
         try:
-            told = render_shot.render(build, rng, domes, folder, chosen.samples, chosen.threads, size)
+            told = render_shot.render(build, rng, domes, folders, chosen.samples, chosen.threads, size)
         except Exception as error:  # noqa: BLE001  (one bad scene does not end the run; it is told and left out)
             told = f"FAILED {type(error).__name__}: {error}"
         print(f"{time.strftime('%H:%M:%S')} {family}/{seed} {time.monotonic() - start:.2f} s {told}", file=log)

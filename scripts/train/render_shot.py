@@ -12,6 +12,7 @@ from random import Random
 import bpy  # isort: skip  (makes addon_utils importable)
 import addon_utils
 import numpy as np
+from mathutils import Vector
 
 import exr
 from shots import render_passes, save_compressed, scene_json
@@ -26,18 +27,21 @@ KEPT = (*RADIANCE, "Depth", "Normal", "DiffCol", "GlossCol", "AO", "Roughness", 
 REC709 = np.array((0.2126, 0.7152, 0.0722), np.float32)
 TAGGED = {"colorInteropID": exr.text("lin_rec709_scene")}
 HALF_MAX = 65000.0
+STEP = 0.03
+"""Metres that the camera goes to the right from frame to frame."""
 
 
 def render(
     build: Callable[[Random], Stage],
     rng: Random,
     domes: list[Path],
-    folder: Path,
+    folders: list[Path],
     samples: int,
     threads: int,
     size: tuple[int, int] | None,
 ) -> str:
-    """Writes `shot.exr` and `request.json` into `folder`; gives a few words for the log."""
+    """Writes `shot.exr` and `request.json` into each folder; gives a few words for the log. Over several folders the camera
+    travels sideways."""
     scene = _empty_scene(samples, threads)
     form = rng.random()
     size = size or ((320, 192) if form < 0.2 else (480, 272) if form > 0.9 else (256, 256))
@@ -48,11 +52,24 @@ def render(
     stage.world(rng, domes, needed=count == 0)
     stage.camera(rng, set_, size[0] / size[1])
     render_passes(scene, cryptomatte=False)
-    whole = folder / "whole.exr"
-    save_compressed(whole, scene)
-    channels = exr.read(whole)
-    whole.unlink()
-    gain, mean = _gain(channels, rng)
+    gain = mean = 0.0
+    for number, folder in enumerate(folders):
+        if number > 0:
+            scene.camera.location += scene.camera.matrix_world.to_quaternion() @ Vector((STEP, 0, 0))
+            scene.cycles.seed += 1
+        folder.mkdir(parents=True, exist_ok=True)
+        whole = folder / "whole.exr"
+        save_compressed(whole, scene)
+        channels = exr.read(whole)
+        whole.unlink()
+        if number == 0:
+            gain, mean = _gain(channels, rng)
+        _write_shot(folder, channels, gain)
+        _write_request(scene, folder, gain)
+    return f"{size[0]}x{size[1]} {count} lights, mean {mean:.3f}, gain {gain:.4g}"
+
+
+def _write_shot(folder: Path, channels: dict[str, np.ndarray], gain: float) -> None:
     kept = {}
     for name, plane in channels.items():
         layer = name.split(".")[1]
@@ -61,8 +78,6 @@ def render(
         if layer in KEPT:
             kept[name] = plane if layer == "Depth" else plane.astype(np.float16)
     exr.write(folder / "shot.exr", kept, TAGGED)
-    _write_request(scene, folder, gain)
-    return f"{size[0]}x{size[1]} {count} lights, mean {mean:.3f}, gain {gain:.4g}"
 
 
 def domes(folder: Path) -> list[Path]:

@@ -32,8 +32,8 @@ describe("the files of a model", () => {
   it("run a graph and tell its ports", async () => {
     await using files = createModelFiles(folder, descriptor, options);
     const graph = await files.graph("text_encoder");
-    expect(graph.inputs).toEqual([{ name: "input_ids", dtype: "int64", dims: [1, 24] }]);
-    const { prompt_embeds } = await graph.run({ input_ids: ids(24) });
+    expect(graph.inputs).toEqual([{ name: "input_ids", dtype: "int64", dims: [1, 32] }]);
+    const { prompt_embeds } = await graph.run({ input_ids: ids(32) });
     expect(prompt_embeds.dtype).toBe("float32");
     expect(prompt_embeds.dims).toEqual([1, 128]);
   });
@@ -42,7 +42,7 @@ describe("the files of a model", () => {
     await using files = createModelFiles(folder, descriptor, { ...options, budgetBytes: 1 });
     const encoder = await files.graph("text_encoder");
     await files.graph("transformer");
-    const { prompt_embeds } = await encoder.run({ input_ids: ids(24) });
+    const { prompt_embeds } = await encoder.run({ input_ids: ids(32) });
     expect(prompt_embeds.dims).toEqual([1, 128]);
   });
 
@@ -90,16 +90,16 @@ describe("the files of a model", () => {
 
   it.each([
     ["an absent input", {}, /wants the input "input_ids"/],
-    ["an unknown input", { input_ids: ids(24), other: ids(1) }, /no input "other"/],
-    ["a wrong size", { input_ids: ids(12) }, /\[1, 24\] and is given \[1, 12\]/],
+    ["an unknown input", { input_ids: ids(32), other: ids(1) }, /no input "other"/],
+    ["a wrong size", { input_ids: ids(12) }, /\[1, 32\] and is given \[1, 12\]/],
     [
       "a wrong type",
-      { input_ids: { dtype: "float32", dims: [1, 24], data: new Float32Array(24) } satisfies Tensor },
+      { input_ids: { dtype: "float32", dims: [1, 32], data: new Float32Array(32) } satisfies Tensor },
       /as int64 and is given float32/,
     ],
     [
       "too few values",
-      { input_ids: { dtype: "int64", dims: [1, 24], data: new BigInt64Array(3) } satisfies Tensor },
+      { input_ids: { dtype: "int64", dims: [1, 32], data: new BigInt64Array(3) } satisfies Tensor },
       /3 values/,
     ],
   ])("refuse %s before the run", async (_, feeds, message) => {

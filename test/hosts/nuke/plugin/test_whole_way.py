@@ -121,14 +121,15 @@ class WholeWay(unittest.TestCase):
         self.assertIn("Depth: ", group["match_table"].value())
 
         request = {
-            "passes": [{"pixels": {"path": str(self.shot)}}],
+            "passes": [{"pixels": {"path": (self.folder / "shot.####.exr").as_posix()}}],
+            "frames": {"first": 1001, "last": 1001, "step": 1},
             "scene": to_json(sent.scene),
             "model": "starter",
             "prompt": "light fog",
             "seed": "7",
             "parameters": [{"name": "start_from", "text": "lights"}],
             "workingSpace": "COLOUR_SPACE_LIN_REC709_SCENE",
-            "output": {"folder": str(self.folder), "namePattern": "cli", "bitDepth": "BIT_DEPTH_HALF"},
+            "output": {"folder": str(self.folder), "namePattern": "cli.####", "bitDepth": "BIT_DEPTH_HALF"},
         }
         (self.folder / "request.json").write_text(json.dumps(request))
         said = subprocess.run(
@@ -138,7 +139,7 @@ class WholeWay(unittest.TestCase):
             text=True,
         )
         self.assertEqual(said.returncode, 0, said.stdout + said.stderr)
-        reference = pixels(self.folder / "cli.exr")
+        reference = pixels(self.folder / "cli.1001.exr")
         self.assertEqual(pixels(self.plate(group)), reference)
 
         window, planes = reference
