@@ -67,10 +67,13 @@ async function bareRun(width: number, height: number): Promise<number> {
   const runtime = await loadRuntime();
   const path = join(import.meta.dirname, "../../daemon/models/starter/transformer/model.onnx");
   const session = await runtime.open(path, { provider: "cpu", deviceId: 0, threads: 0 });
-  const up = (side: number) => Math.ceil(side / 16) * 16;
+  const cells = (side: number) => Math.ceil(side / 16);
   const feeds: Record<string, Tensor> = {};
   for (const { name, dims } of session.inputs) {
-    const shape = dims.map((dim, axis) => (typeof dim === "number" ? dim : up(axis === 2 ? height : width)));
+    const pixels = name === "context" ? 1 : 16;
+    const shape = dims.map((dim, axis) =>
+      typeof dim === "number" ? dim : pixels * cells(axis === 2 ? height : width),
+    );
     const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
     for (let index = 0; index < data.length; index++) data[index] = Math.sin(index);
     feeds[name] = { dtype: "float32", dims: shape, data };
