@@ -85,10 +85,10 @@ async function flickerOf(shots: readonly Shot[]): Promise<readonly [number, numb
 }
 
 /** Where each pixel's surface lies in the other frame: column and row from the first pixel's centre, NaN where it is not seen. */
-function placesIn({ surface }: Guides, { surface: other, view }: Guides): Float32Array {
+function placesIn({ surface }: Guides, { surface: other, view }: Guides): Float64Array {
   const { right, up, forward, position: eye } = view;
   const [px, py, pz] = surface.position;
-  const places = new Float32Array(2 * surface.hit.length).fill(Number.NaN);
+  const places = new Float64Array(2 * surface.hit.length).fill(Number.NaN);
   for (let at = 0; at < surface.hit.length; at++) {
     if (surface.hit[at] === 0) continue;
     const [x, y, z] = [px[at] - eye[0], py[at] - eye[1], pz[at] - eye[2]];
@@ -109,7 +109,7 @@ function placesIn({ surface }: Guides, { surface: other, view }: Guides): Float3
   return places;
 }
 
-function difference(before: Image, after: Image, places: Float32Array): number {
+function difference(before: Image, after: Image, places: Float64Array): number {
   let sum = 0;
   let count = 0;
   for (const [channel, plane] of before.planes.entries())

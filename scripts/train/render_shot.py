@@ -51,12 +51,12 @@ def render(
     count = stage.lights(rng, set_)
     stage.world(rng, domes, needed=count == 0)
     stage.camera(rng, set_, size[0] / size[1])
-    render_passes(scene, cryptomatte=False)
     gain = mean = 0.0
     for number, folder in enumerate(folders):
         if number > 0:
             scene.camera.location += scene.camera.matrix_world.to_quaternion() @ Vector((STEP, 0, 0))
             scene.cycles.seed += 1
+        render_passes(scene, cryptomatte=False)
         folder.mkdir(parents=True, exist_ok=True)
         whole = folder / "whole.exr"
         save_compressed(whole, scene)
