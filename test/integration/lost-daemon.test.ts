@@ -42,9 +42,15 @@ test("a killed daemon takes its job up again, and makes no finished frame anew",
 });
 
 test("SIGTERM lets the running job end, then the daemon ends well", async () => {
-  const { daemon, request, id, sequence } = await daemonAtWork();
+  const { daemon, request, id } = await daemonAtWork();
   await using _ = daemon;
-  const watching = eventsOf(daemon.client, id, sequence);
+  const watched = Promise.withResolvers<void>();
+  const watching = eventsOf(daemon.client, id, 0n, () => {
+    watched.resolve();
+    return false;
+  });
+  // A daemon that ends takes no new call.
+  await watched.promise;
   const ended = daemon.end("SIGTERM");
   await daemon.log.latest("stopping");
   await expect(daemon.client.submitJob(newRequestId(), request)).rejects.toMatchObject({

@@ -54,6 +54,18 @@ _LACKING: dict[str, frozenset[PassKind]] = {
     WORKBENCH: frozenset(PassKind) - {PassKind.BEAUTY, PassKind.ALPHA, PassKind.DEPTH},
 }
 
+# The renderer's own light, which the daemon works out where it is not sent: no loss worth a remark.
+_WORKED_OUT = frozenset(
+    {
+        PassKind.SHADOW,
+        PassKind.AMBIENT_OCCLUSION,
+        PassKind.DIFFUSE_DIRECT,
+        PassKind.DIFFUSE_INDIRECT,
+        PassKind.GLOSSY_DIRECT,
+        PassKind.GLOSSY_INDIRECT,
+    }
+)
+
 ALL_PASSES = frozenset(SWITCHES) | frozenset(MATERIAL_PASSES)
 
 
@@ -65,6 +77,11 @@ def wanted_passes(model: messages.Model) -> frozenset[PassKind]:
 def lacking(engine: str, passes: frozenset[PassKind]) -> frozenset[PassKind]:
     """Those of the passes that the engine cannot give; of an add-on's engine nothing is known."""
     return passes & _LACKING.get(engine, frozenset())
+
+
+def missed(absent: frozenset[PassKind]) -> frozenset[PassKind]:
+    """Those of the passes left out that an artist should hear of."""
+    return absent - _WORKED_OUT
 
 
 def title(kind: PassKind) -> str:

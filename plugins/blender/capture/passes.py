@@ -13,7 +13,7 @@ from .errors import CaptureError
 from .exr_file import save_multilayer_exr
 from .framing import picture_size, render_region, saved_size
 from .material_passes import add_material_passes
-from .pass_switches import BASE_COLOUR, MATERIAL_PASSES, SWITCHES, lacking, title, wanted_passes
+from .pass_switches import BASE_COLOUR, MATERIAL_PASSES, SWITCHES, lacking, missed, title, wanted_passes
 from .restore import SettingsKept
 
 __all__ = ["PreparedScene", "save_passes", "wanted_passes"]
@@ -79,8 +79,8 @@ class PreparedScene:
             kept.set(scene.render, "engine", CYCLES)
         engine = engine_of(scene)
         absent = lacking(engine, self._passes)
-        names = ", ".join(title(kind) for kind in sorted(absent))
-        remarks = [f"{TITLES.get(engine, engine)} renders no pass of {names}: left out."] if absent else []
+        names = ", ".join(title(kind) for kind in sorted(missed(absent)))
+        remarks = [f"{TITLES.get(engine, engine)} renders no pass of {names}: left out."] if names else []
         for name in ("use_compositing", "use_sequencer", "use_multiview"):
             kept.set(scene.render, name, False)
         for other in scene.view_layers:

@@ -198,13 +198,13 @@ class WhatIsKeptTest(host.BlenderTest):
     def test_says_what_the_engine_lacks(self) -> None:
         names = ("BLENDER_EEVEE_NEXT", "BLENDER_EEVEE")
         for engine, words in (
-            (names[host.BLENDER >= (5, 0)], "EEVEE renders no pass of diffuse direct, object id: left out."),
-            ("BLENDER_WORKBENCH", "Workbench renders no pass of normal, roughness, diffuse direct, object id: left out."),
+            (names[host.BLENDER >= (5, 0)], "EEVEE renders no pass of object id: left out."),
+            ("BLENDER_WORKBENCH", "Workbench renders no pass of normal, roughness, object id: left out."),
             ("CYCLES", ""),
         ):
             self.scene.render.engine = engine
             with self.subTest(engine), self.unchanged():
-                ready = self.prepared("NORMAL", "OBJECT_ID", "DIFFUSE_DIRECT", "ROUGHNESS")
+                ready = self.prepared("NORMAL", "OBJECT_ID", "DIFFUSE_DIRECT", "SHADOW", "ROUGHNESS")
                 self.assertTrue(self.scene.view_layers[0].use_pass_z)
                 ready.restore()
             self.assertEqual(ready.remarks, (words,) if words else ())
