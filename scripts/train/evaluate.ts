@@ -12,12 +12,11 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
-import { exposureOf } from "../../daemon/core/pipelines/relight/encoding.ts";
 import { type Guides, makeGuides } from "../../daemon/core/pipelines/relight/guides.ts";
 import { openGenerator, STARTER } from "./report/generator.ts";
 import { displayed, mean, psnr, ssim, withBestGain } from "./report/measures.ts";
 import { type Responses, responsesOf } from "./report/responses.ts";
-import { listShots, readShot, type Shot, withoutGroundTruth } from "./shots.ts";
+import { listShots, readTrial, type Shot } from "./shots.ts";
 
 /** The family that training never sees, and the seeds of the others that it does not. Kept in step with `train.py`. */
 const HELD_OUT_FAMILY = "text_curves";
@@ -56,10 +55,7 @@ console.log(report);
 if (values.report) await writeFile(values.report, report);
 
 async function measure(shot: Shot): Promise<Row> {
-  const whole = await readShot(shot, generator.descriptor);
-  const truth = whole.passes.get("beauty")!;
-  const frame = withoutGroundTruth(whole);
-  const exposure = exposureOf(truth, new Float32Array(frame.width * frame.height).fill(1));
+  const { frame, truth, exposure } = await readTrial(shot, generator.descriptor);
   const guides = await makeGuides(frame, 1n, alone);
   const plate = await generator.plate(frame);
   const lights = guides.analytic;
@@ -90,7 +86,7 @@ async function measure(shot: Shot): Promise<Row> {
     psnr: each((picture) => psnr(picture, wanted)!),
     ssim: each((picture) => ssim(picture, wanted)),
     regions,
-    responses: await responsesOf(frame, plate, generator.plate),
+    responses: await responsesOf(frame, guides, plate, generator.plate),
   };
 }
 

@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -95,6 +96,10 @@ def random_weights(module: torch.nn.Module) -> None:
         torch.nn.init.normal_(parameter, std=0.8 / fan**0.5)
 
 
+def load_checkpoint(path: Path | None) -> dict[str, Any] | None:
+    return torch.load(path, map_location="cpu", weights_only=True) if path else None
+
+
 def component(folder: Path, path: str) -> dict[str, object]:
     data = (folder / path).read_bytes()
     return {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
@@ -112,19 +117,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HERE.parent.parent / "daemon" / "models" / "starter")
     parser.add_argument("--tiny", action="store_true")
     options = parser.parse_args()
-    light, looks = "light", "looks"
-    shape = "tiny" if options.tiny else "middle"
-    saved = {name: torch.load(path, map_location="cpu", weights_only=True) for name, path in ((light, options.light), (looks, options.looks)) if path}
-    if light in saved:
-        shape = saved[light]["shape"]
+    light, looks = load_checkpoint(options.light), load_checkpoint(options.looks)
+    shape = light["shape"] if light else "tiny" if options.tiny else "middle"
     light_model, look_model = starter.LightModel(starter.SHAPES[shape]), starter.LookModel()
     if options.tiny:
         random_weights(light_model)
         random_weights(look_model)
-    if light in saved:
-        light_model.load_state_dict(saved[light]["slow"])
-    if looks in saved:
-        look_model.load_state_dict(saved[looks]["slow"])
+    if light:
+        light_model.load_state_dict(light["slow"])
+    if looks:
+        look_model.load_state_dict(looks["slow"])
     net = light_model.net
     net.looks = look_model.looks
     out: Path = options.out

@@ -5,7 +5,8 @@
  *
  *     node scripts/train/features.ts SHOTS OUT [--share 0/2] [--follow MINUTES]
  *
- * Writes `OUT/<family>/<seed>-<variant>.f16` (half floats: the control channels and the render, RGB at unit exposure) and, once that is whole, a `.json` beside it. What is there is skipped.
+ * Writes `OUT/<family>/<seed>-<variant>.f16` (half floats: the control channels and the render, RGB at unit exposure) and,
+ * once that is whole, a `.json` beside it. What is there is skipped.
  * `--share` deals the shots to several processes; `--follow` waits for shots that are still being rendered.
  */
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";

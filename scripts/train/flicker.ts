@@ -13,11 +13,10 @@ import { appendFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
-import { exposureOf } from "../../daemon/core/pipelines/relight/encoding.ts";
 import { type Guides, makeGuides } from "../../daemon/core/pipelines/relight/guides.ts";
 import { openGenerator, STARTER } from "./report/generator.ts";
 import { displayed } from "./report/measures.ts";
-import { listShots, readShot, type Shot, withoutGroundTruth } from "./shots.ts";
+import { listShots, readTrial, type Shot } from "./shots.ts";
 
 /** Surfaces whose depths differ by more than this share are two. */
 const SAME_DEPTH = 0.01;
@@ -62,10 +61,8 @@ async function flickerOf(shots: readonly Shot[]): Promise<readonly [number, numb
   let exposure: number | undefined;
   let before: Still | undefined;
   for (const shot of shots) {
-    const whole = await readShot(shot, generator.descriptor);
-    const frame = withoutGroundTruth(whole);
-    const truth = whole.passes.get("beauty")!;
-    exposure ??= exposureOf(truth, new Float32Array(frame.width * frame.height).fill(1));
+    const { frame, truth, exposure: own } = await readTrial(shot, generator.descriptor);
+    exposure ??= own;
     const guides = await makeGuides(frame, 1n, alone);
     const still = {
       guides: { ...guides, analytic: displayed(guides.analytic, exposure) },

@@ -12,33 +12,26 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import sharp from "sharp";
 import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
 import type { Frame } from "../../daemon/core/pipelines/contract.ts";
 import { pointOnAxis, strongestLamp } from "../../daemon/core/pipelines/relight/air-and-lamps.ts";
-import { exposureOf } from "../../daemon/core/pipelines/relight/encoding.ts";
 import { type Guides, makeGuides } from "../../daemon/core/pipelines/relight/guides.ts";
+import { dataPng, type Panel, writeSheet } from "../contact-sheet.ts";
 import { openGenerator, STARTER } from "./report/generator.ts";
 import { displayed } from "./report/measures.ts";
 import { brighter, turned, withLamp } from "./report/responses.ts";
-import { listShots, readShot, withoutGroundTruth } from "./shots.ts";
+import { listShots, readTrial } from "./shots.ts";
 
 const WIDTH = 320;
-const CAPTION = 22;
 const SCENES = 8;
-
-interface Panel {
-  readonly caption: string;
-  /** Display values, 0..1. */
-  readonly picture: Image;
-}
 
 interface Scene {
   readonly name: string;
   readonly frame: Frame;
   readonly guides: Guides;
   readonly truth: Image;
+  readonly plate: Image;
   readonly exposure: number;
 }
 
@@ -52,10 +45,10 @@ const { values, positionals } = parseArgs({
 await using generator = await openGenerator(values.model);
 await mkdir(values.out, { recursive: true });
 const scenes = await readScenes(positionals[0]);
-await writeSheet("scenes", await Promise.all(scenes.map(sceneRow)));
-await writeSheet("looks", await rowsOfLooks(scenes));
-await writeSheet("light", await lightRows(scenes));
-await writeSheet("seeds", await seedRows(scenes));
+await write("scenes", await Promise.all(scenes.map(sceneRow)));
+await write("looks", await rowsOfLooks(scenes));
+await write("light", await lightRows(scenes));
+await write("seeds", await seedRows(scenes));
 
 /** One shot of each family, the first by seed. */
 async function readScenes(folder: string): Promise<Scene[]> {
@@ -63,70 +56,58 @@ async function readScenes(folder: string): Promise<Scene[]> {
   const chosen = [...first.values()].sort((a, b) => (a.family < b.family ? -1 : 1)).slice(0, SCENES);
   return Promise.all(
     chosen.map(async (shot) => {
-      const whole = await readShot(shot, generator.descriptor);
-      const truth = whole.passes.get("beauty")!;
-      const frame = withoutGroundTruth(whole);
-      const exposure = exposureOf(truth, new Float32Array(frame.width * frame.height).fill(1));
+      const { frame, truth, exposure } = await readTrial(shot, generator.descriptor);
       return {
         name: shot.family.replaceAll("_", " "),
         frame,
         truth,
         exposure,
         guides: await makeGuides(frame, 1n, alone),
+        plate: await generator.plate(frame),
       };
     }),
   );
 }
 
-async function sceneRow({ name, frame, guides, truth, exposure }: Scene): Promise<Panel[]> {
-  const { normal, diffuse } = guides.surface;
-  const size = { width: frame.width, height: frame.height };
-  const half = normal.map((plane) =>
-    plane.map((value, at) => (guides.surface.hit[at] ? value / 2 + 0.5 : 0)),
-  );
+async function sceneRow({ name, guides, truth, plate, exposure }: Scene): Promise<Panel[]> {
+  const { width, height, hit, normal, diffuse } = guides.surface;
+  const half = normal.map((plane) => plane.map((value, at) => (hit[at] ? value / 2 + 0.5 : 0)));
   return [
-    { caption: `${name}: normal`, picture: { ...size, planes: half } },
-    { caption: "albedo", picture: displayed({ ...size, planes: [...diffuse] }, 2) },
-    { caption: "lights alone", picture: displayed(guides.analytic, exposure) },
-    { caption: "plate", picture: displayed(await generator.plate(frame), exposure) },
-    { caption: "Cycles", picture: displayed(truth, exposure) },
+    { caption: `${name}: normal`, png: await dataPng({ width, height, planes: half }) },
+    await panel("albedo", { width, height, planes: [...diffuse] }, 2),
+    await panel("lights alone", guides.analytic, exposure),
+    await panel("plate", plate, exposure),
+    await panel("Cycles", truth, exposure),
   ];
 }
 
 async function rowsOfLooks(all: readonly Scene[]): Promise<Panel[][]> {
   const rows: Panel[][] = [];
   for (const [index, { name }] of generator.descriptor.looks.entries()) {
-    const { frame, exposure } = all[index % all.length];
-    const shown = async (prompt: string, caption: string) => ({
-      caption,
-      picture: displayed(await generator.plate(frame, prompt), exposure),
-    });
-    rows.push([
-      await shown("", `no ${name}`),
-      await shown(name, name),
-      await shown(`heavily ${name}`, `heavily ${name}`),
-    ]);
+    const { frame, plate, exposure } = all[index % all.length];
+    const row = [await panel(`no ${name}`, plate, exposure)];
+    for (const prompt of [name, `heavily ${name}`])
+      row.push(await panel(prompt, await generator.plate(frame, prompt), exposure));
+    rows.push(row);
   }
   return rows;
 }
 
 async function lightRows(all: readonly Scene[]): Promise<Panel[][]> {
   const rows: Panel[][] = [];
-  for (const { frame, guides, exposure } of all) {
+  for (const { frame, guides, plate, exposure } of all) {
     const scene = frame.scene!;
     const key = strongestLamp(scene, pointOnAxis(scene, guides.medianDepth));
     if (key < 0 || rows.length === 3) continue;
     const lamp = scene.lights[key];
-    const shown = async (light: typeof lamp, caption: string) => ({
-      caption,
-      picture: displayed(await generator.plate({ ...frame, scene: withLamp(scene, key, light) }), exposure),
-    });
+    const under = async (light: typeof lamp, caption: string) =>
+      panel(caption, await generator.plate({ ...frame, scene: withLamp(scene, key, light) }), exposure);
     rows.push([
-      await shown(turned(lamp, guides, -0.7), "key 40 degrees right"),
-      await shown(lamp, "key as it is"),
-      await shown(turned(lamp, guides, 0.7), "key 40 degrees left"),
-      await shown(brighter(lamp, 0.25), "key at a quarter"),
-      await shown(brighter(lamp, 4), "key times four"),
+      await under(turned(lamp, guides, -0.7), "key 40 degrees right"),
+      await panel("key as it is", plate, exposure),
+      await under(turned(lamp, guides, 0.7), "key 40 degrees left"),
+      await under(brighter(lamp, 0.25), "key at a quarter"),
+      await under(brighter(lamp, 4), "key times four"),
     ]);
   }
   return rows;
@@ -138,57 +119,16 @@ async function seedRows(all: readonly Scene[]): Promise<Panel[][]> {
     const { frame, exposure } = all[index % all.length];
     const row: Panel[] = [];
     for (const seed of [1n, 2n, 3n, 4n])
-      row.push({
-        caption: `${prompt}, seed ${seed}`,
-        picture: displayed(await generator.plate(frame, prompt, seed), exposure),
-      });
+      row.push(await panel(`${prompt}, seed ${seed}`, await generator.plate(frame, prompt, seed), exposure));
     rows.push(row);
   }
   return rows;
 }
 
-async function writeSheet(name: string, rows: readonly (readonly Panel[])[]): Promise<void> {
-  const columns = Math.max(...rows.map((row) => row.length));
-  const heights = rows.map(([{ picture }]) => CAPTION + Math.round((WIDTH * picture.height) / picture.width));
-  const layers = await Promise.all(
-    rows.flatMap((row, at) =>
-      row.map(async (panel, column) => ({
-        input: await drawn(panel, heights[at]),
-        left: column * WIDTH,
-        top: heights.slice(0, at).reduce((sum, height) => sum + height, 0),
-      })),
-    ),
-  );
-  await sharp({
-    create: {
-      width: columns * WIDTH,
-      height: heights.reduce((sum, height) => sum + height, 0),
-      channels: 3,
-      background: "#181818",
-    },
-  })
-    .composite(layers)
-    .jpeg({ quality: 82 })
-    .toFile(join(values.out, `${name}.jpg`));
+async function panel(caption: string, picture: Image, exposure: number): Promise<Panel> {
+  return { caption, png: await dataPng(displayed(picture, exposure)) };
 }
 
-async function drawn({ caption, picture }: Panel, height: number): Promise<Buffer> {
-  const { width, planes } = picture;
-  const bytes = new Uint8Array(3 * width * picture.height);
-  for (const [channel, plane] of planes.entries())
-    for (let at = 0; at < plane.length; at++) bytes[3 * at + channel] = 255 * plane[at] + 0.5;
-  const small = await sharp(bytes, { raw: { width, height: picture.height, channels: 3 } })
-    .resize(WIDTH - 4, height - CAPTION - 4, { fit: "fill" })
-    .png()
-    .toBuffer();
-  const words = Buffer.from(
-    `<svg width="${WIDTH}" height="${CAPTION}"><text x="4" y="16" font-family="sans-serif" font-size="14" fill="#ddd">${caption}</text></svg>`,
-  );
-  return sharp({ create: { width: WIDTH, height, channels: 3, background: "#181818" } })
-    .composite([
-      { input: words, left: 0, top: 0 },
-      { input: small, left: 2, top: CAPTION },
-    ])
-    .png()
-    .toBuffer();
+async function write(name: string, rows: readonly (readonly Panel[])[]): Promise<void> {
+  await writeSheet(rows, WIDTH, join(values.out, `${name}.jpg`));
 }

@@ -5,6 +5,7 @@ import type { Image } from "../../daemon/core/image.ts";
 import { gatherPasses } from "../../daemon/core/passes/gather.ts";
 import type { Frame } from "../../daemon/core/pipelines/contract.ts";
 import type { ModelDescriptor } from "../../daemon/core/pipelines/descriptor.ts";
+import { exposureOf } from "../../daemon/core/pipelines/relight/encoding.ts";
 import { planRequest } from "../../daemon/core/plan.ts";
 import type { PassKind, PlateRequest } from "../../daemon/core/request.ts";
 import { createView } from "../../daemon/core/scene/camera.ts";
@@ -87,10 +88,22 @@ const GROUND_TRUTH: readonly PassKind[] = [
   "glossy_indirect",
 ];
 
-/** The frame as an artist sends it who has no more than the G-buffer. */
-export function withoutGroundTruth(frame: Frame): Frame {
+export interface Trial {
+  /** As an artist sends it who has no more than the G-buffer. */
+  readonly frame: Frame;
+  /** The renderer's own picture, and the exposure at which errors are counted: see `exposureOf`, over all of it. */
+  readonly truth: Image;
+  readonly exposure: number;
+}
+
+/** A shot to measure a model on. */
+export async function readTrial(shot: Shot, descriptor: ModelDescriptor): Promise<Trial> {
+  const whole = await readShot(shot, descriptor);
+  const truth = whole.passes.get("beauty")!;
   const hidden: readonly PassKind[] = ["beauty", ...GROUND_TRUTH];
-  return { ...frame, passes: new Map([...frame.passes].filter(([kind]) => !hidden.includes(kind))) };
+  const passes = new Map([...whole.passes].filter(([kind]) => !hidden.includes(kind)));
+  const exposure = exposureOf(truth, new Float32Array(whole.width * whole.height).fill(1));
+  return { frame: { ...whole, passes }, truth, exposure };
 }
 
 async function readPicture(path: string): Promise<Image> {

@@ -46,7 +46,7 @@ export function splitSun(dome: Dome): { dome: Dome; sun: SunLight } | undefined 
       planes[k][at] = Math.min(planes[k][at], level[k]);
     }
   }
-  if (!(excess > LEAST_SHARE * totalFlux(map))) return undefined;
+  if (!(excess > LEAST_SHARE * totalFlux(map, brightness))) return undefined;
   const length = Math.hypot(...towards);
   const sun: SunLight = {
     kind: "sun",
@@ -67,12 +67,11 @@ function radiusOf(meanLength: number): number {
 
 const brightnessOf = ({ planes: [r, g, b] }: Image) => r.map((red, at) => red + g[at] + b[at]);
 
-function totalFlux(map: Image): number {
-  const brightness = brightnessOf(map);
+function totalFlux({ width, height }: Image, brightness: Float32Array): number {
   let sum = 0;
-  for (let row = 0, at = 0; row < map.height; row++) {
-    const solidAngle = texelSolidAngle(row, map.width, map.height);
-    for (let column = 0; column < map.width; column++, at++) sum += brightness[at] * solidAngle;
+  for (let row = 0, at = 0; row < height; row++) {
+    const solidAngle = texelSolidAngle(row, width, height);
+    for (let column = 0; column < width; column++, at++) sum += brightness[at] * solidAngle;
   }
   return sum;
 }

@@ -21,9 +21,14 @@ export interface Responses {
 
 type Generate = (frame: Frame) => Promise<Image>;
 
-export async function responsesOf(frame: Frame, plain: Image, generate: Generate): Promise<Responses> {
+/** Of a frame whose guides and plate are there already. */
+export async function responsesOf(
+  frame: Frame,
+  before: Guides,
+  plain: Image,
+  generate: Generate,
+): Promise<Responses> {
   const scene = frame.scene!;
-  const before = await makeGuides(frame, 1n, alone);
   const key = strongestLamp(scene, pointOnAxis(scene, before.medianDepth));
   const under = async (changed: LitScene) => {
     const other = { ...frame, scene: changed };

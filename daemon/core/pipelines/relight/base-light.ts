@@ -47,13 +47,11 @@ export async function baseLight(
   ];
   const specular = gloss.specular.by ? await compose([gloss.specular], crew) : gloss.specular.image;
   const own = [{ image: plate.emission }, { image: plate.background }];
-  const [sum, irradiance] = [
-    await compose([...mattTerms, { image: specular }, { image: mirror }, ...own], crew),
-    await compose(
-      [{ image: bounce }, ...(direct ? [{ image: direct }] : [{ image: plate.lampLight }, { image: sky }])],
-      crew,
-    ),
-  ];
+  const sum = await compose([...mattTerms, { image: specular }, { image: mirror }, ...own], crew);
+  const irradiance = await compose(
+    [{ image: bounce }, ...(direct ? [{ image: direct }] : [{ image: plate.lampLight }, { image: sky }])],
+    crew,
+  );
   return { sum, specular, mirror, irradiance, bounce, sky };
 }
 
@@ -67,12 +65,12 @@ function glossLight(
   const direct = passes.get("glossy_direct");
   const indirect = passes.get("glossy_indirect");
   const all: Term = { image: plate.glossReflectance, by: mirror };
-  const surfaces: Term = { image: plate.glossReflectance, by: masked(mirror, mirrored) };
+  const surfaces = (): Term => ({ image: plate.glossReflectance, by: masked(mirror, mirrored) });
   return {
     specular: direct ? { image: shine, by: direct } : { image: plate.specular },
     mirror: indirect
-      ? [{ image: shine, by: indirect }, ...(direct ? [] : [all, { ...surfaces, times: -1 }])]
-      : [direct ? surfaces : all],
+      ? [{ image: shine, by: indirect }, ...(direct ? [] : [all, { ...surfaces(), times: -1 }])]
+      : [direct ? surfaces() : all],
   };
 }
 
