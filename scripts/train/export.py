@@ -127,8 +127,6 @@ def main() -> None:
         light_model.load_state_dict(light["slow"])
     if looks:
         look_model.load_state_dict(looks["slow"])
-    net = light_model.net
-    net.looks = look_model.looks
     out: Path = options.out
     ids = torch.zeros(1, starter.PROMPT_LENGTH, dtype=torch.int64)
     ids[0, :3] = torch.tensor([3, 4, 6])
@@ -147,11 +145,20 @@ def main() -> None:
         "control": torch.rand(1, starter.CONTROL_CHANNELS, 64, 96),
         "context": torch.randn(1, starter.CONTEXT_WIDTH, 4, 6),
         "cond": cond,
-        "encoder_hidden_states": torch.randn(1, starter.TEXT_WIDTH) * 0.1,
         "timestep": torch.ones(1),
     }
     free = {name: {} for name in inputs} | {"sample": sides, "control": sides, "context": {2: height, 3: width}}
-    export_graph(net, inputs, "out_sample", free, out / "transformer" / "model.onnx")
+    export_graph(light_model.net, inputs, "out_sample", free, out / "transformer" / "model.onnx")
+    height, width = torch.export.Dim("h", min=1, max=16384), torch.export.Dim("w", min=1, max=16384)
+    pixels = {2: height, 3: width}
+    inputs = {
+        "lit": torch.rand(1, 3, 24, 40),
+        "control": torch.rand(1, starter.CONTROL_CHANNELS, 24, 40),
+        "cond": cond,
+        "encoder_hidden_states": torch.randn(1, starter.TEXT_WIDTH) * 0.1,
+    }
+    free = {"lit": pixels, "control": pixels, "cond": {}, "encoder_hidden_states": {}}
+    export_graph(look_model.looks, inputs, "change", free, out / "look_head" / "model.onnx")
     write_json(
         out / "tokenizer" / "tokenizer.json",
         {
@@ -178,6 +185,7 @@ def main() -> None:
         "text_encoder": component(out, "text_encoder/model.onnx"),
         "context_encoder": component(out, "context_encoder/model.onnx"),
         "transformer": component(out, "transformer/model.onnx"),
+        "look_head": component(out, "look_head/model.onnx"),
         "scheduler": component(out, "scheduler/scheduler_config.json"),
     }
     descriptor["memory"]["weightsBytes"] = sum(c["bytes"] for c in descriptor["components"].values())

@@ -99,9 +99,9 @@ async function writeFeatures(shot: Shot, variant: Variant, stem: string): Promis
     kind !== "beauty" && !lacking.has(kind) && (lent.has(kind) || !LIGHT.some(([light]) => light === kind));
   const passes = new Map([...frame.passes].filter(([kind]) => isShown(kind)));
   const guides = await makeGuides({ ...frame, passes }, BigInt(shot.seed), alone);
-  const place = { width: frame.width, height: frame.height, left: 0, top: 0 };
+  const place = { width: frame.width, height: frame.height, left: 0, top: 0, scale: 1 };
   const control = await controlTensor(guides, place, alone);
-  const context = contextInput(guides);
+  const context = contextInput(control, place, frame.width, frame.height);
   const planes = truth.planes.map((plane) =>
     plane.map((value) => Math.min(Math.max(value * guides.exposure, 0), 60_000)),
   );

@@ -149,8 +149,9 @@ class LookHead(nn.Module):
         self.last = nn.Conv2d(width, self.SOURCES, 1)
         nn.init.normal_(self.gate.weight, std=0.05)
 
-    def forward(self, lit: Tensor, control: Tensor, cond: Tensor, text: Tensor) -> Tensor:
-        """What the looks add to the encoded picture `lit`."""
+    def forward(self, lit: Tensor, control: Tensor, cond: Tensor, encoder_hidden_states: Tensor) -> Tensor:
+        """What the looks add to the encoded picture `lit` [B, 3, H, W] of the text [B, 128]: `change` [B, 3, H, W]."""
+        text = encoder_hidden_states
         x = torch.cat([lit, control[:, :-1]], dim=1)
         steer = torch.cat([text, cond], dim=1)
         for layer, film in zip(self.layers, self.film, strict=True):
@@ -170,9 +171,8 @@ class RelightNet(nn.Module):
     """Predicts the clean residual of the encoded plate from a noised one.
 
     `sample` [B, 3, H, W], `control` [B, 40, H, W], `context` [B, 32, H / 16, W / 16], `cond` [B, 16],
-    `encoder_hidden_states` [B, 128], `timestep` [B] (1 is pure noise) -> `out_sample` [B, 3, H, W]; H and W are multiples of
-    16. Channels 0..2 of `control` are the encoded base. A U-Net, deaf to the text, gives the light that the base lacks as a
-    gain on it and an offset; a beauty pass has its light already and keeps it. The look head works on the lit picture.
+    `timestep` [B] (1 is pure noise) -> `out_sample` [B, 3, H, W]; H and W are multiples of 16. Channels 0..2 of `control` are the encoded base. A U-Net gives the light that the base lacks as a gain on it and
+    an offset; a beauty pass has its light already and keeps it. `LookHead` works on the lit picture.
     """
 
     def __init__(self, shape: Shape) -> None:
@@ -193,13 +193,11 @@ class RelightNet(nn.Module):
         )
         self.decode = nn.ModuleList(Block(w, width) for w in widths[:-1])
         self.head = nn.Conv2d(widths[0], 4 * 6, 3, padding=1)
-        self.looks = LookHead()
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
         self.register_buffer("frequencies", math.pi * 2.0 ** torch.arange(8).float(), persistent=False)
 
-    def relit(self, sample: Tensor, control: Tensor, context: Tensor, cond: Tensor, timestep: Tensor) -> Tensor:
-        """The residual without looks."""
+    def forward(self, sample: Tensor, control: Tensor, context: Tensor, cond: Tensor, timestep: Tensor) -> Tensor:
         angles = timestep[:, None] * self.frequencies / 2
         waves = torch.cat([angles.sin(), angles.cos()], dim=1)
         c = F.silu(self.mix(F.silu(self.time(waves) + self.cond(cond))))
@@ -220,18 +218,6 @@ class RelightNet(nn.Module):
         alone = 1 - cond[:, HAS_BEAUTY][:, None, None, None]
         return alone * (gain * control[:, :3] + offset)
 
-    def forward(
-        self,
-        sample: Tensor,
-        control: Tensor,
-        context: Tensor,
-        cond: Tensor,
-        encoder_hidden_states: Tensor,
-        timestep: Tensor,
-    ) -> Tensor:
-        relit = self.relit(sample, control, context, cond, timestep)
-        return relit + self.looks(control[:, :3] + relit, control, cond, encoder_hidden_states)
-
 
 class LightModel(nn.Module):
     """What is trained for the light: the context encoder and the U-Net."""
@@ -245,7 +231,7 @@ class LightModel(nn.Module):
         context = F.grid_sample(
             self.context(small, cond), place, mode="bilinear", padding_mode="border", align_corners=False
         )
-        return self.net.relit(sample, control, context, cond, level)
+        return self.net(sample, control, context, cond, level)
 
 
 class LookModel(nn.Module):

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from "vitest";
+import { alone } from "../../../daemon/core/alone.ts";
 import {
   applyResidual,
   decodeRadiance,
@@ -30,18 +31,20 @@ it("leaves a black picture as it is exposed", () => {
   expect(exposureOf(grey([3]), Float32Array.of(0))).toBe(1);
 });
 
-it("gives the base back bit for bit where the residual is zero", () => {
+const flat = (length: number, value: number) => [0, 1, 2].map(() => new Float32Array(length).fill(value));
+
+it("gives the base back bit for bit where the residual is zero", async () => {
   const base = grey([-0.01, 0, 0.3, 1.7, 5e4]);
-  expect(applyResidual(base, new Float32Array(15), 0.7, 1).planes).toEqual(base.planes);
+  expect((await applyResidual(base, flat(5, 0), 0.7, 1, alone)).planes).toEqual(base.planes);
 });
 
-it("keeps highlights exactly and never goes below black elsewhere", () => {
-  const plate = applyResidual(grey([0.1, 100]), new Float32Array(6).fill(-9), 1, 1);
+it("keeps highlights exactly and never goes below black elsewhere", async () => {
+  const plate = await applyResidual(grey([0.1, 100]), flat(2, -9), 1, 1, alone);
   expect(plate.planes[0][0]).toBe(0);
   expect(plate.planes[0][1]).toBe(100);
 });
 
-it("applies no residual at a strength of zero", () => {
+it("applies no residual at a strength of zero", async () => {
   const base = grey([0.2, 0.9]);
-  expect(applyResidual(base, new Float32Array(6).fill(1), 1, 0).planes).toEqual(base.planes);
+  expect((await applyResidual(base, flat(2, 1), 1, 0, alone)).planes).toEqual(base.planes);
 });

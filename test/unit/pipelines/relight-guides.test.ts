@@ -144,7 +144,7 @@ describe("the control tensor", () => {
 
   it("repeats the frame's edge in the padding and holds nothing but numbers", async () => {
     const guides = await makeGuides(frame(), 1n, alone);
-    const control = await controlTensor(guides, { width: 64, height: 48, left: 2, top: 3 }, alone);
+    const control = await controlTensor(guides, { width: 64, height: 48, left: 2, top: 3, scale: 1 }, alone);
     const cond = conditionTensor(guides);
     expect(control.dims).toEqual([1, CONTROL_CHANNELS.length, 48, 64]);
     expect(cond.dims).toEqual([1, CONDITIONS.length]);
@@ -157,8 +157,12 @@ describe("the control tensor", () => {
 
   it("cuts a part of the frame out as the whole has it", async () => {
     const guides = await makeGuides(frame(), 1n, alone);
-    const whole = await controlTensor(guides, { width: 64, height: 48, left: 2, top: 3 }, alone);
-    const part = await controlTensor(guides, { width: 32, height: 16, left: 2 - 32, top: 3 - 16 }, alone);
+    const whole = await controlTensor(guides, { width: 64, height: 48, left: 2, top: 3, scale: 1 }, alone);
+    const part = await controlTensor(
+      guides,
+      { width: 32, height: 16, left: 2 - 32, top: 3 - 16, scale: 1 },
+      alone,
+    );
     for (let channel = 0; channel < CONTROL_CHANNELS.length; channel++)
       for (let row = 0; row < 16; row++) {
         const [from, at] = [(channel * 48 + row + 16) * 64 + 32, (channel * 16 + row) * 32];
@@ -166,9 +170,33 @@ describe("the control tensor", () => {
       }
   });
 
+  it("shows a frame reduced: a cell is the mean of its quarters", async () => {
+    const guides = await makeGuides(frame(), 1n, alone);
+    const full = await controlTensor(guides, { width: 64, height: 48, left: 0, top: 0, scale: 1 }, alone);
+    const half = await controlTensor(guides, { width: 32, height: 32, left: 1, top: 2, scale: 2 }, alone);
+    for (const name of ["base.g", "normal.z", "ray.x", "surface"] as const) {
+      const channel = CONTROL_CHANNELS.indexOf(name);
+      const whole = (x: number, y: number) => Number(full.data[(channel * 48 + y) * 64 + x]);
+      const cell = (x: number, y: number) => Number(half.data[(channel * 32 + y + 2) * 32 + x + 1]);
+      const mean = (whole(40, 20) + whole(41, 20) + whole(40, 21) + whole(41, 21)) / 4;
+      expect(cell(20, 10)).toBeCloseTo(mean, 5);
+      expect(cell(20, 25)).toBe(cell(20, 19));
+    }
+  });
+
+  it("gives the cells that the edge cuts short the edge's value", async () => {
+    const guides = await makeGuides(frame(), 1n, alone);
+    const cells = await controlTensor(guides, { width: 16, height: 16, left: 0, top: 0, scale: 7 }, alone);
+    expect(cells.data.every((value) => Number.isFinite(value))).toBe(true);
+    const plane = CONTROL_CHANNELS.indexOf("ray.x") * 16 * 16;
+    const [, last, repeated] = [7, 8, 9].map((x) => Number(cells.data[plane + x]));
+    expect(last).toBeGreaterThan(Number(cells.data[plane + 7]));
+    expect(repeated).toBe(last);
+  });
+
   it("turns normals into camera axes", async () => {
     const guides = await makeGuides(frame(), 1n, alone);
-    const control = await controlTensor(guides, { width: 64, height: 48, left: 2, top: 3 }, alone);
+    const control = await controlTensor(guides, { width: 64, height: 48, left: 2, top: 3, scale: 1 }, alone);
     const at = (name: (typeof CONTROL_CHANNELS)[number]) =>
       Number(control.data[CONTROL_CHANNELS.indexOf(name) * 64 * 48 + 39 * 64 + 52]);
     expect(at("upness")).toBeCloseTo(1, 5);

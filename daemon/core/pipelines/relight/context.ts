@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Tensor } from "../../tensor.ts";
-import { CONTROL_CHANNELS, type Placement, rowWriters } from "./control.ts";
-import type { Guides } from "./guides.ts";
+import type { Placement } from "./control.ts";
 
 /** The whole frame is shown to the context encoder at about this many pixels, whatever its size. */
 const PIXELS = 64 * 64;
@@ -9,26 +8,26 @@ const PIXELS = 64 * 64;
 const GRID = 8;
 /** Samples of the frame on each side of a pixel of the small picture. */
 const TAPS = 4;
-/** Frame pixels to a cell of the network's innermost level, where it takes the context in. */
+/** Pixels of the network to a cell of the network's innermost level, where it takes the context in. */
 const CELL = 16;
 
-/** The control channels of a whole frame as a picture of about 64 x 64: `[1, channels, rows, columns]`, averages of 16 samples. */
-export function contextInput(guides: Guides): Tensor {
-  const { width, height } = guides.base;
+/** The control channels of a whole `width` x `height` frame in its place as about 64 x 64: averages of 16 samples. */
+export function contextInput(control: Tensor, place: Placement, width: number, height: number): Tensor {
+  const channels = control.dims[1];
   const columns = toGrid(Math.sqrt((PIXELS * width) / height));
   const rows = toGrid(PIXELS / columns);
-  const writers = rowWriters(guides);
-  const data = new Float32Array(CONTROL_CHANNELS.length * rows * columns);
-  const line = new Float32Array(width);
-  const taken = sampleAt(columns, width);
-  for (const [row, at] of sampleAt(rows, height).entries())
-    for (const [channel, name] of CONTROL_CHANNELS.entries()) {
-      writers[name](line, at * width);
+  const source = control.data as Float32Array;
+  const data = new Float32Array(channels * rows * columns);
+  const across = sampleAt(columns, Math.ceil(width / place.scale));
+  const down = sampleAt(rows, Math.ceil(height / place.scale));
+  for (let channel = 0; channel < channels; channel++)
+    for (const [row, y] of down.entries()) {
+      const line = (channel * place.height + place.top + y) * place.width + place.left;
       const into = data.subarray((channel * rows + Math.floor(row / TAPS)) * columns);
-      for (let tap = 0; tap < taken.length; tap++)
-        into[Math.floor(tap / TAPS)] += line[taken[tap]] / (TAPS * TAPS);
+      for (let tap = 0; tap < across.length; tap++)
+        into[Math.floor(tap / TAPS)] += source[line + across[tap]] / (TAPS * TAPS);
     }
-  return { dtype: "float32", dims: [1, CONTROL_CHANNELS.length, rows, columns], data };
+  return { dtype: "float32", dims: [1, channels, rows, columns], data };
 }
 
 const toGrid = (side: number) => Math.max(Math.round(side / GRID), 1) * GRID;
@@ -37,12 +36,12 @@ const toGrid = (side: number) => Math.max(Math.round(side / GRID), 1) * GRID;
 const sampleAt = (count: number, length: number) =>
   Int32Array.from({ length: count * TAPS }, (_, tap) => Math.floor(((tap + 0.5) * length) / (count * TAPS)));
 
-/** The encoder's answer for the cells of a placed part of a `width` x `height` frame: bilinear, its edge repeated. */
+/** The encoder's answer for the cells of a placed `width` x `height` frame: bilinear, its edge repeated. */
 export function contextOf(map: Tensor, width: number, height: number, place: Placement): Tensor {
   const [, channels, rows, columns] = map.dims;
   const source = map.data as Float32Array;
-  const across = cellTaps(place.width / CELL, place.left, width, columns);
-  const down = cellTaps(place.height / CELL, place.top, height, rows);
+  const across = cellTaps(place.width / CELL, place.left, width / place.scale, columns);
+  const down = cellTaps(place.height / CELL, place.top, height / place.scale, rows);
   const data = new Float32Array(channels * down.length * across.length);
   let to = 0;
   for (let channel = 0; channel < channels; channel++)

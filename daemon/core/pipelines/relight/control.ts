@@ -99,13 +99,15 @@ export const CONDITIONS = [
   "has.background",
 ] as const;
 
-/** What the network sees: a frame with a margin, where its edge is repeated, or a part of that. */
+/** What the network sees: a frame, reduced by a whole factor, with a margin where its edge is repeated; or a part of that. */
 export interface Placement {
   readonly width: number;
   readonly height: number;
   /** Where the frame's first column and row stand in it; below 0 where it begins within the frame. */
   readonly left: number;
   readonly top: number;
+  /** Pixels of the frame to each side of one of these. */
+  readonly scale: number;
 }
 
 /** The network's `control` input for a frame, or for a part of it, in its place. */
@@ -136,55 +138,78 @@ export interface ControlTask {
 
 /** Fills the tensor's rows `from` to `to` in every channel. */
 export function controlRows(task: ControlTask, from: number, to: number): void {
-  const { width, height, left, top } = task.place;
+  const { width, height, left, top, scale } = task.place;
   const { width: columns, height: rows } = task.guides.base;
   const writers = rowWriters(task.guides);
   // The frame may begin or end within the place, and the place within the frame.
   const first = Math.max(left, 0);
-  const end = Math.min(left + columns, width);
-  for (const [channel, name] of CONTROL_CHANNELS.entries()) {
-    const write = writers[name];
+  const end = Math.min(left + Math.ceil(columns / scale), width);
+  const lastRow = Math.ceil(rows / scale) - 1;
+  const average = cellAverage(task.guides.base, scale, end - first);
+  for (const [channel, name] of CONTROL_CHANNELS.entries())
     for (let row = from; row < to; row++) {
-      const line = Math.min(Math.max(row - top, 0), rows - 1) * columns;
       const start = (channel * height + row) * width;
       const whole = task.data.subarray(start, start + width);
-      write(whole.subarray(first, end), line + first - left);
+      const inner = whole.subarray(first, end);
+      const line = Math.min(Math.max(row - top, 0), lastRow) * scale;
+      if (scale === 1) writers[name](inner, line * columns + first - left, 1);
+      else average(writers[name], inner, line, (first - left) * scale);
       whole.fill(whole[first], 0, first);
       whole.fill(whole[end - 1], end);
     }
-  }
 }
 
-/** Writes a channel's values of the pixels of one row from `line` on, as many as there is room for. */
-export type RowWriter = (into: Float32Array, line: number) => void;
+/** Averages of cells of `scale` pixels, looked at in their quarters; a cell that the frame's edge cuts short has the edge's. */
+function cellAverage({ width, height }: Image, scale: number, count: number) {
+  const taps = [scale >> 2, scale - 1 - (scale >> 2)];
+  const tapped = new Float32Array(count);
+  return (write: RowWriter, into: Float32Array, row: number, column: number) => {
+    into.fill(0);
+    for (const down of taps)
+      for (const across of taps) {
+        const line = Math.min(row + down, height - 1) * width;
+        const whole = Math.min(Math.floor((width - 1 - column - across) / scale) + 1, count);
+        write(tapped.subarray(0, whole), line + column + across, scale);
+        write(tapped.subarray(whole), line + width - 1, 0);
+        for (let x = 0; x < count; x++) into[x] += tapped[x] / 4;
+      }
+  };
+}
 
-export function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[number], RowWriter> {
+/** Writes a channel's values of the pixels `at`, `at + step` and so on of one row, as many as there is room for. */
+type RowWriter = (into: Float32Array, at: number, step: number) => void;
+
+function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[number], RowWriter> {
   const { base, exposure, surface, view, medianDepth } = task;
   const { hit, depth, normal } = surface;
   const plain =
     (values: Float32Array): RowWriter =>
-    (into, line) =>
-      into.set(values.subarray(line, line + into.length));
+    (into, at, step) => {
+      if (step === 1) into.set(values.subarray(at, at + into.length));
+      else for (let x = 0, from = at; x < into.length; x++, from += step) into[x] = values[from];
+    };
   const masked =
     (values: Float32Array): RowWriter =>
-    (into, line) => {
-      for (let x = 0; x < into.length; x++) into[x] = hit[line + x] === 1 ? values[line + x] : 0;
+    (into, at, step) => {
+      for (let x = 0, from = at; x < into.length; x++, from += step)
+        into[x] = hit[from] === 1 ? values[from] : 0;
     };
   const encoded =
     (values: Float32Array): RowWriter =>
-    (into, line) => {
-      for (let x = 0; x < into.length; x++) into[x] = encodeRadiance(values[line + x] * exposure);
+    (into, at, step) => {
+      for (let x = 0, from = at; x < into.length; x++, from += step)
+        into[x] = encodeRadiance(values[from] * exposure);
     };
   const encodedLuminance =
     ({ planes: [r, g, b] }: Image): RowWriter =>
-    (into, line) => {
-      for (let x = 0, at = line; x < into.length; x++, at++)
-        into[x] = encodeRadiance(Math.fround(luminance(r[at], g[at], b[at])) * exposure);
+    (into, at, step) => {
+      for (let x = 0, from = at; x < into.length; x++, from += step)
+        into[x] = encodeRadiance(Math.fround(luminance(r[from], g[from], b[from])) * exposure);
     };
   const along = (axis: Vec3, sign: number): RowWriter => {
     const [nx, ny, nz] = normal;
-    return (into, line) => {
-      for (let x = 0, at = line; x < into.length; x++, at++)
+    return (into, first, step) => {
+      for (let x = 0, at = first; x < into.length; x++, at += step)
         into[x] = hit[at] === 1 ? sign * (nx[at] * axis[0] + ny[at] * axis[1] + nz[at] * axis[2]) : 0;
     };
   };
@@ -194,10 +219,10 @@ export function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS
     "base.b": encoded(base.planes[2]),
     direct: encodedLuminance(task.direct),
     visibility: plain(task.arriving),
-    contact: (into, line) => {
-      for (let x = 0; x < into.length; x++) {
-        const metres = task.occluderDistance[line + x];
-        into[x] = metres > 0 ? 1 / (1 + (10 * metres) / depth[line + x]) : 0;
+    contact: (into, first, step) => {
+      for (let x = 0, at = first; x < into.length; x++, at += step) {
+        const metres = task.occluderDistance[at];
+        into[x] = metres > 0 ? 1 / (1 + (10 * metres) / depth[at]) : 0;
       }
     },
     occlusion: plain(task.openness),
@@ -209,11 +234,13 @@ export function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS
     "normal.z": along(view.forward, -1),
     upness: masked(normal[2]),
     facing: facing(surface, view),
-    distance: (into, line) => {
-      for (let x = 0, at = line; x < into.length; x++, at++)
+    distance: (into, first, step) => {
+      for (let x = 0, at = first; x < into.length; x++, at += step)
         into[x] = hit[at] === 1 ? Math.min(Math.max(Math.log2(depth[at] / medianDepth) / 4, -1), 1) : 1.25;
     },
-    surface: (into, line) => into.set(hit.subarray(line, line + into.length)),
+    surface: (into, first, step) => {
+      for (let x = 0, at = first; x < into.length; x++, at += step) into[x] = hit[at];
+    },
     roughness: masked(surface.roughness),
     metallic: masked(surface.metallic),
     pattern: plain(task.pattern),
@@ -242,11 +269,11 @@ export function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS
 
 /** Tangent of the angle between the viewing axis and a pixel's ray along one axis of the picture; angles for lat-long. */
 function slope({ xOrigin, xStep, yOrigin, yStep }: View, axis: 0 | 1, width: number): RowWriter {
-  return (into, line) => {
-    const row = Math.floor(line / width);
-    const column = line - row * width;
+  return (into, first, step) => {
+    const row = Math.floor(first / width);
+    const column = first - row * width;
     for (let x = 0; x < into.length; x++)
-      into[x] = axis === 0 ? xOrigin + (column + x + 0.5) * xStep : yOrigin + (row + 0.5) * yStep;
+      into[x] = axis === 0 ? xOrigin + (column + x * step + 0.5) * xStep : yOrigin + (row + 0.5) * yStep;
   };
 }
 
@@ -255,8 +282,8 @@ function facing({ hit, normal, position }: GBuffer, { position: eye, forward, pr
   const [nx, ny, nz] = normal;
   const [px, py, pz] = position;
   const parallel = projection === "orthographic";
-  return (into, line) => {
-    for (let x = 0, at = line; x < into.length; x++, at++) {
+  return (into, first, step) => {
+    for (let x = 0, at = first; x < into.length; x++, at += step) {
       const vx = parallel ? -forward[0] : eye[0] - px[at];
       const vy = parallel ? -forward[1] : eye[1] - py[at];
       const vz = parallel ? -forward[2] : eye[2] - pz[at];

@@ -1,58 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../../crew.ts";
 import { PlateError } from "../../errors.ts";
-import type { Graph } from "../../ports.ts";
+import { gaussianNoise } from "../../noise.ts";
+import type { Graph, ModelFiles } from "../../ports.ts";
+import { eulerStep } from "../../sampling/flow-match.ts";
 import type { Tensor } from "../../tensor.ts";
-import { createMosaic, cutTile, planTiles } from "../tiles.ts";
-import { contextOf } from "./context.ts";
+import { contextInput, contextOf } from "./context.ts";
 import { conditionTensor, controlTensor, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
-import type { RelightSettings } from "./settings.ts";
 
-/** How large pictures are cut, in pixels. */
-export interface Tiling extends RelightSettings {
-  readonly grid: number;
-}
-
-/** One evaluation of the network on a frame in its place, which is what `sample` [3, height, width] covers. */
-export interface Evaluation {
-  readonly guides: Guides;
-  readonly place: Placement;
-  readonly sample: Float32Array;
-  /** The context encoder's answer for the whole frame. */
-  readonly context: Tensor;
-  readonly text: Tensor;
-  readonly level: number;
-  readonly tiling: Tiling;
-}
+/** Pixels that the network sees beyond each edge of the frame: its own borders, where it errs, fall into them. */
+const MARGIN = 32;
 
 /**
- * Evaluates the network, whole or in tiles: a frame of any size is never laid out as one tensor. Tiles agree because the
- * network has no normalisation, sees less far than they overlap, and learns of the rest of the frame from the context alone.
+ * Where a frame stands for the network: reduced by the least whole factor that leaves at most `most` pixels, so that a scene
+ * looks the same to it at any resolution and its cost does not grow. Its residual is a smooth gain on the base, which keeps
+ * the frame's own detail.
  */
-export async function predict(network: Graph, evaluation: Evaluation, crew: Crew): Promise<Float32Array> {
-  const { guides, place, sample, context, text, level, tiling } = evaluation;
+export function placeInNetwork(width: number, height: number, most: number, grid: number): Placement {
+  const scale = Math.max(1, Math.ceil(Math.sqrt((width * height) / most)));
+  const up = (side: number) => Math.ceil((Math.ceil(side / scale) + 2 * MARGIN) / grid) * grid;
+  return { width: up(width), height: up(height), left: MARGIN, top: MARGIN, scale };
+}
+
+/** What the network is asked about a frame: all but the noised residual and its level. */
+export type Conditioning = Readonly<Record<"control" | "context" | "cond", Tensor>>;
+
+export async function conditioningOf(
+  guides: Guides,
+  place: Placement,
+  files: ModelFiles,
+  crew: Crew,
+): Promise<Conditioning> {
   const { width, height } = guides.base;
+  const control = await controlTensor(guides, place, crew);
   const cond = conditionTensor(guides);
-  const evaluate = async (part: Placement, noised: Float32Array) => {
+  const encoder = await files.graph("context_encoder");
+  const outputs = await encoder.run({ control: contextInput(control, place, width, height), cond });
+  floats(outputs, "context");
+  return { control, context: contextOf(outputs.context, width, height, place), cond };
+}
+
+/** The light that the base lacks, three planes of encoded residual in `place`. A step of the sampler for each level but the last. */
+export async function* sampleResidual(
+  network: Graph,
+  asked: Conditioning,
+  place: Placement,
+  seed: bigint,
+  sigmas: readonly number[],
+): AsyncGenerator<number, Float32Array> {
+  const dims = [1, 3, place.height, place.width];
+  const sample = gaussianNoise(seed, 0, 3 * place.width * place.height);
+  for (let step = 0; step + 1 < sigmas.length; step++) {
+    yield step;
     const outputs = await network.run({
-      sample: { dtype: "float32", dims: [1, 3, part.height, part.width], data: noised },
-      control: await controlTensor(guides, part, crew),
-      context: contextOf(context, width, height, part),
-      cond,
-      encoder_hidden_states: text,
-      timestep: { dtype: "float32", dims: [1], data: Float32Array.of(level) },
+      ...asked,
+      sample: { dtype: "float32", dims, data: sample },
+      timestep: { dtype: "float32", dims: [1], data: Float32Array.of(sigmas[step]) },
     });
-    return floats(outputs, "out_sample");
-  };
-  if (place.width * place.height <= tiling.wholePixels) return await evaluate(place, sample);
-  const mosaic = createMosaic(3, place.width, place.height, tiling.tileOverlap);
-  const options = { side: tiling.tileSide, overlap: tiling.tileOverlap, grid: tiling.grid };
-  for (const tile of planTiles(place.width, place.height, options)) {
-    const part = { ...tile, left: place.left - tile.x, top: place.top - tile.y };
-    mosaic.add(await evaluate(part, cutTile(sample, place.width, place.height, tile)), tile);
+    eulerStep(sample, floats(outputs, "out_sample"), sigmas[step], sigmas[step + 1]);
   }
-  return mosaic.finish();
+  return sample;
 }
 
 /** A float32 output of a graph; MODEL_BROKEN where it is absent. */

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PlateError } from "../../errors.ts";
 import type { Image } from "../../image.ts";
-import { gaussianNoise } from "../../noise.ts";
 import type { ModelFiles } from "../../ports.ts";
 import { canonicalWords, readPrompt } from "../../prompt/looks.ts";
 import { parseWordTokenizer } from "../../prompt/word-tokenizer.ts";
-import { eulerStep, flowSigmas, parseFlowSchedule } from "../../sampling/flow-match.ts";
+import { flowSigmas, parseFlowSchedule } from "../../sampling/flow-match.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { Brief, Frame, Generated, PipelineFamily, StageProgress } from "../contract.ts";
-import type { ModelDescriptor } from "../descriptor.ts";
-import { cutTile } from "../tiles.ts";
-import { contextInput } from "./context.ts";
-import { conditionTensor, type Placement } from "./control.ts";
 import { applyResidual } from "./encoding.ts";
 import { type Guides, makeGuides } from "./guides.ts";
-import { floats, predict } from "./predict.ts";
+import { addLooks } from "./looks.ts";
+import { conditioningOf, floats, placeInNetwork, sampleResidual } from "./predict.ts";
+import { spreadResidual } from "./residual.ts";
 import { relightSettings } from "./settings.ts";
 
 /**
@@ -24,10 +21,9 @@ import { relightSettings } from "./settings.ts";
  */
 export const relight: PipelineFamily = {
   family: "relight",
-  components: ["tokenizer", "text_encoder", "context_encoder", "transformer", "scheduler"],
+  components: ["tokenizer", "text_encoder", "context_encoder", "transformer", "look_head", "scheduler"],
   async *generate(frames, brief, { descriptor, files, crew }): AsyncGenerator<StageProgress, Generated[]> {
     const settings = relightSettings(descriptor);
-    const tiling = { ...settings, grid: descriptor.size.grid };
     const steps = numberOf(brief, "steps");
     yield { stage: "load", step: 1, stepCount: 1 };
     const network = await files.graph("transformer");
@@ -46,25 +42,20 @@ export const relight: PipelineFamily = {
     for (const [index, frame] of frames.entries()) {
       yield { stage: "light", step: index + 1, stepCount: frames.length };
       const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew);
-      const place = placeInMargin(frame, descriptor);
-      const { width, height } = place;
-      const context = await encodeContext(guides, files);
-      const sample = gaussianNoise(brief.seed, 0, 3 * width * height);
-      for (let step = 0; step < steps; step++) {
-        const count = { step: index * steps + step + 1, stepCount: frames.length * steps };
-        yield { stage: "sample", ...count, ...(step === 0 ? { preview: guides.base } : {}) };
-        const evaluation = { guides, place, sample, context, text, level: sigmas[step], tiling };
-        const clean = await predict(network, evaluation, crew);
-        eulerStep(sample, clean, sigmas[step], sigmas[step + 1]);
+      const place = placeInNetwork(frame.width, frame.height, settings.networkPixels, descriptor.size.grid);
+      const asked = await conditioningOf(guides, place, files, crew);
+      const sampling = sampleResidual(network, asked, place, brief.seed, sigmas);
+      let state = await sampling.next();
+      for (; !state.done; state = await sampling.next()) {
+        const count = { step: index * steps + state.value + 1, stepCount: frames.length * steps };
+        yield { stage: "sample", ...count, ...(state.value === 0 ? { preview: guides.base } : {}) };
       }
       yield { stage: "decode", step: index + 1, stepCount: frames.length };
-      const residual = cutTile(sample, width, height, {
-        x: place.left,
-        y: place.top,
-        width: frame.width,
-        height: frame.height,
-      });
-      const whole = applyResidual(guides.base, residual, guides.exposure, numberOf(brief, "strength"));
+      const residual = await spreadResidual(state.value, place, guides.surface, crew);
+      if (prompt.looks.length > 0)
+        await addLooks(await files.graph("look_head"), guides, residual, text, crew);
+      const strength = numberOf(brief, "strength");
+      const whole = await applyResidual(guides.base, residual, guides.exposure, strength, crew);
       const plate = withinMatte(whole, guides.base, frame.passes.get("matte"));
       checkFinite(plate, frame);
       generated.push({ plate, layers: byProducts(guides, brief), unknownWords: prompt.unknownWords });
@@ -96,22 +87,6 @@ async function embedPrompt(
   const asked = await embed(words);
   const data = asked.map((value, i) => none[i] + strength * (value - none[i]));
   return { dtype: "float32", dims: [1, data.length], data };
-}
-
-/** What the whole frame says of each of its parts, as `contextOf` reads it. */
-async function encodeContext(guides: Guides, files: ModelFiles): Promise<Tensor> {
-  const encoder = await files.graph("context_encoder");
-  const outputs = await encoder.run({ control: contextInput(guides), cond: conditionTensor(guides) });
-  floats(outputs, "context");
-  return outputs.context;
-}
-
-/** Pixels that the network sees beyond each edge of the frame: its own borders, where it errs, fall into them. */
-const MARGIN = 32;
-
-function placeInMargin({ width, height }: Frame, { size: { grid } }: ModelDescriptor): Placement {
-  const up = (side: number) => Math.ceil((side + 2 * MARGIN) / grid) * grid;
-  return { width: up(width), height: up(height), left: MARGIN, top: MARGIN };
 }
 
 /** The plate where the artist's matte is 1, the base where it is 0. */

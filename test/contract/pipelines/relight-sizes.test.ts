@@ -13,11 +13,11 @@ import { relight } from "../../../daemon/core/pipelines/relight/relight.ts";
 import { createModelFiles } from "../../../daemon/runtime/model-files.ts";
 import { rayCastFrame } from "./ray-cast-frame.ts";
 
-const folder = fileURLToPath(new URL("./tiny", import.meta.url));
-const tiny = parseDescriptor(await readFile(join(folder, "plate.json"), "utf8"), "plate.json");
+const folder = fileURLToPath(new URL("../../../daemon/models/starter", import.meta.url));
+const starter = parseDescriptor(await readFile(join(folder, "plate.json"), "utf8"), "plate.json");
 
 async function plateOf(settings: Record<string, number>) {
-  const descriptor: ModelDescriptor = { ...tiny, settings: { ...tiny.settings, ...settings } };
+  const descriptor: ModelDescriptor = { ...starter, settings: { ...starter.settings, ...settings } };
   await using files = createModelFiles(folder, descriptor, { device: "cpu", threads: 1 });
   const work = relight.generate(
     [rayCastFrame(600, 300, ["depth", "normal", "albedo"])],
@@ -37,21 +37,20 @@ async function plateOf(settings: Record<string, number>) {
   }
 }
 
-it("gives nearly the same plate in tiles as in one piece", async () => {
+it("gives nearly the same plate where the network sees the frame reduced", async () => {
   const whole = await plateOf({});
-  const tiled = await plateOf({ wholePixels: 1, tileSide: 384, tileOverlap: 192 });
+  const reduced = await plateOf({ networkPixels: 50_000 });
   const differences = whole.planes.flatMap((plane, channel) =>
-    [...plane].map((value, at) => Math.abs(value - tiled.planes[channel][at])),
+    [...plane].map((value, at) => Math.abs(value - reduced.planes[channel][at])),
   );
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  expect(mean(differences)).toBeLessThan(0.03 * mean(whole.planes.flatMap((plane) => [...plane])));
+  expect(mean(differences)).toBeLessThan(0.05 * mean(whole.planes.flatMap((plane) => [...plane])));
   expect(differences.some((difference) => difference > 0)).toBe(true);
 });
 
 it.each([
-  ["no tile side", { tileSide: 0 }],
-  ["tiles off the grid", { tileSide: 100 }],
-  ["tiles that are all overlap", { tileSide: 160, tileOverlap: 96 }],
+  ["nothing for the network to see", { networkPixels: 0 }],
+  ["a part of a pixel", { networkPixels: 0.5 }],
 ])("refuses a descriptor with %s", async (_, settings) => {
   await expect(plateOf(settings)).rejects.toMatchObject({ reason: "MODEL_BROKEN" });
 });
