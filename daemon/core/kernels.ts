@@ -8,6 +8,7 @@ import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
 import { type ComposeTask, composeRows } from "./scene/compose.ts";
 import { type BlurTask, blurRows } from "./scene/environment.ts";
 import { type GatherTask, gatherRows } from "./scene/gather-rays.ts";
+import { type NearnessTask, nearnessRows, type ScreenSpace, slopeRows } from "./scene/screen-space.ts";
 import { spreadToPicture } from "./scene/tile-filter.ts";
 import {
   type MarchTask,
@@ -20,6 +21,8 @@ import {
 
 /** What each kernel is given. */
 export interface Tasks {
+  readonly nearness: NearnessTask;
+  readonly slopes: ScreenSpace;
   readonly march: MarchTask;
   readonly smooth: SmoothTask;
   readonly spread: SpreadTask;
@@ -41,6 +44,8 @@ export type KernelName = keyof Tasks;
 export const KERNELS: {
   readonly [Name in KernelName]: (task: Tasks[Name], from: number, to: number) => void;
 } = {
+  nearness: nearnessRows,
+  slopes: slopeRows,
   march: marchRows,
   smooth: smoothRows,
   spread: spreadRows,

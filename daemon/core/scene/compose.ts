@@ -24,14 +24,16 @@ export async function compose(terms: readonly Term[], crew: Crew): Promise<Image
   return sum;
 }
 
-/** The rows `from` to `to` of the sum. */
+/** The rows `from` to `to` of the sum: row by row, so that a row stays at hand while its terms are added. */
 export function composeRows({ terms, sum }: ComposeTask, from: number, to: number): void {
-  const [start, end] = [from * sum.width, to * sum.width];
-  for (const { image, by, times = 1 } of terms)
-    for (const [channel, into] of sum.planes.entries()) {
-      const plane = image.planes[channel];
-      const factor = by instanceof Float32Array ? by : by?.planes[channel];
-      if (factor) for (let at = start; at < end; at++) into[at] += times * plane[at] * factor[at];
-      else for (let at = start; at < end; at++) into[at] += times * plane[at];
+  for (const [channel, into] of sum.planes.entries())
+    for (let row = from; row < to; row++) {
+      const [start, end] = [row * sum.width, (row + 1) * sum.width];
+      for (const { image, by, times = 1 } of terms) {
+        const plane = image.planes[channel];
+        const factor = by instanceof Float32Array ? by : by?.planes[channel];
+        if (factor) for (let at = start; at < end; at++) into[at] += times * plane[at] * factor[at];
+        else for (let at = start; at < end; at++) into[at] += times * plane[at];
+      }
     }
 }

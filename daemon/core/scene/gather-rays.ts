@@ -27,8 +27,8 @@ export const GATHERED = {
   passed: 3,
   sky: 6,
   mirror: 9,
-  water: 12,
-  mirrored: 15,
+  mirrored: 12,
+  water: 13,
   count: 16,
 } as const;
 
@@ -39,6 +39,8 @@ export interface GatherTask {
   readonly ambient: Environment | undefined;
   /** See `groundLight`. */
   readonly ground: Vec3 | undefined;
+  /** Whether water is asked for. */
+  readonly wet: boolean;
   /** As `GATHERED` has them, of marched pixels. */
   readonly planes: readonly Float32Array[];
 }
@@ -71,7 +73,7 @@ export function gatherRows(task: GatherTask, from: number, to: number): void {
     setViewer(frame, view, points, at);
     if (reflect(task, roughness[at], stratum, ray, frame, colour)) planes[GATHERED.mirrored][k] = 1;
     for (let channel = 0; channel < 3; channel++) planes[GATHERED.mirror + channel][k] = colour[channel];
-    if (nz < WATER_STAYS) continue;
+    if (!task.wet || nz < WATER_STAYS) continue;
     // Water lies flatter than what it lies on.
     const steepness = Math.sqrt(nx * nx + ny * ny) || 1;
     const flat = 0.5 * Math.min(steepness, 1);

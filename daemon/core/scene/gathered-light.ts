@@ -15,8 +15,8 @@ export interface GatheredLight {
   readonly skyShare: Image;
   /** Seen in a mirror of the surface's roughness, before its reflectance. */
   readonly mirror: Image;
-  /** Seen in water that lies on what faces up, before its reflectance; black on what is steep. */
-  readonly water: Image;
+  /** Seen in water that lies on what faces up, before its reflectance; black on what is steep. Where it was asked for. */
+  readonly water: Image | undefined;
   /** Share of the mirror that shows surfaces of the picture, 0..1. */
   readonly mirrored: Float32Array;
 }
@@ -27,12 +27,15 @@ export async function gatherLight(
   matt: Image,
   shown: Image,
   ambient: Environment | undefined,
+  wet: boolean,
   crew: Crew,
 ): Promise<GatheredLight> {
   const { surface } = space;
-  const marched = Array.from({ length: GATHERED.count }, () => sharedFloats(space.pixel.length));
+  const marched = Array.from({ length: wet ? GATHERED.count : GATHERED.water }, () =>
+    sharedFloats(space.pixel.length),
+  );
   const ground = groundLight(surface, matt);
-  const task: GatherTask = { space, matt, shown, ambient, ground, planes: marched };
+  const task: GatherTask = { space, matt, shown, ambient, ground, wet, planes: marched };
   await crew.run("gather", task, space.height);
   const smooth = marched.map(({ length }) => sharedFloats(length));
   await crew.run("smooth", { space, planes: marched, smooth }, space.height);
@@ -53,7 +56,7 @@ export async function gatherLight(
     bounce: image(0),
     skyShare: image(3),
     mirror: image(6),
-    water: image(9),
-    mirrored: full[12],
+    water: wet ? image(10) : undefined,
+    mirrored: full[9],
   };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../crew.ts";
 import { sharedFloats } from "../shared-memory.ts";
 import type { View } from "./camera.ts";
 import type { GBuffer } from "./surface.ts";
@@ -37,66 +38,80 @@ export interface ScreenSpace {
   readonly tolerance: Float32Array;
 }
 
-export function createScreenSpace(surface: GBuffer, view: View): ScreenSpace {
-  const { depth, hit } = surface;
-  const [px, py, pz] = surface.position;
-  const parallel = view.projection === "orthographic";
+export async function createScreenSpace(surface: GBuffer, view: View, crew: Crew): Promise<ScreenSpace> {
+  const { depth } = surface;
   const nearness = sharedFloats(depth.length);
   const points = sharedFloats(4 * depth.length);
-  let nearestDepth = Infinity;
-  let farthestDepth = 0;
-  for (let at = 0; at < depth.length; at++) {
-    const z = depth[at];
-    if (hit[at] === 0) {
-      nearness[at] = parallel ? -Infinity : 0;
-      points[4 * at] = Number.NaN;
-      continue;
-    }
-    points[4 * at] = px[at];
-    points[4 * at + 1] = py[at];
-    points[4 * at + 2] = pz[at];
-    nearness[at] = parallel ? -z : 1 / z;
-    if (z < nearestDepth) nearestDepth = z;
-    if (z > farthestDepth) farthestDepth = z;
-  }
+  const nearest = sharedFloats(surface.height).fill(Infinity);
+  const farthest = sharedFloats(surface.height);
+  await crew.run("nearness", { surface, view, nearness, points, nearest, farthest }, surface.height);
+  const farthestDepth = farthest.reduce((most, metres) => Math.max(most, metres), 0);
   const step = depth.length > FULL_RESOLUTION_PIXELS ? 2 : 1;
   const width = Math.ceil(surface.width / step);
   const height = Math.ceil(surface.height / step);
-  const pixel = new Int32Array(sharedFloats(width * height).buffer);
-  for (let row = 0, at = 0; row < height; row++)
-    for (let column = 0; column < width; column++, at++)
-      pixel[at] = row * step * surface.width + column * step;
-  const space = {
+  const space: ScreenSpace = {
     view,
     surface,
     nearness,
     points,
-    nearestDepth: farthestDepth > 0 ? nearestDepth : 0,
+    nearestDepth: farthestDepth > 0 ? nearest.reduce((least, metres) => Math.min(least, metres)) : 0,
     farthestDepth,
     step,
     width,
     height,
-    pixel,
-    slopeX: sharedFloats(pixel.length),
-    slopeY: sharedFloats(pixel.length),
-    tolerance: sharedFloats(pixel.length),
-  } as const;
-  measureSlopes(space);
+    pixel: new Int32Array(sharedFloats(width * height).buffer),
+    slopeX: sharedFloats(width * height),
+    slopeY: sharedFloats(width * height),
+    tolerance: sharedFloats(width * height),
+  };
+  await crew.run("slopes", space, height);
   return space;
+}
+
+export interface NearnessTask extends Pick<ScreenSpace, "surface" | "view" | "nearness" | "points"> {
+  /** Smallest and largest depth of each row: Infinity and 0 where it shows no surface. */
+  readonly nearest: Float32Array;
+  readonly farthest: Float32Array;
+}
+
+/** The picture's rows `from` to `to`. */
+export function nearnessRows(task: NearnessTask, from: number, to: number): void {
+  const { surface, view, nearness, points, nearest, farthest } = task;
+  const { depth, hit, width } = surface;
+  const [px, py, pz] = surface.position;
+  const parallel = view.projection === "orthographic";
+  for (let row = from, at = from * width; row < to; row++)
+    for (let column = 0; column < width; column++, at++) {
+      const z = depth[at];
+      if (hit[at] === 0) {
+        nearness[at] = parallel ? -Infinity : 0;
+        points[4 * at] = Number.NaN;
+        continue;
+      }
+      points[4 * at] = px[at];
+      points[4 * at + 1] = py[at];
+      points[4 * at + 2] = pz[at];
+      nearness[at] = parallel ? -z : 1 / z;
+      if (z < nearest[row]) nearest[row] = z;
+      if (z > farthest[row]) farthest[row] = z;
+    }
 }
 
 /** Slopes steeper than this share of nearness per pixel belong to surfaces seen edge on, whose plane says nothing. */
 const STEEPEST = 0.25;
 
-function measureSlopes(space: ScreenSpace): void {
-  const { view, surface, pixel, nearness, slopeX, slopeY, tolerance } = space;
+/** Which pixels are marched, and the slopes there: the marched rows `from` to `to`. */
+export function slopeRows(space: ScreenSpace, from: number, to: number): void {
+  const { view, surface, pixel, nearness, slopeX, slopeY, tolerance, step, width } = space;
   const parallel = view.projection === "orthographic";
   const { right, up, forward, position: eye } = view;
   const [nx, ny, nz] = surface.normal;
   const [px, py, pz] = surface.position;
   const { hit } = surface;
-  for (let k = 0; k < pixel.length; k++) {
-    const at = pixel[k];
+  for (let k = from * width; k < to * width; k++) {
+    const row = Math.floor(k / width);
+    const at = row * step * surface.width + (k - row * width) * step;
+    pixel[k] = at;
     if (hit[at] === 0) continue;
     const alongRight = nx[at] * right[0] + ny[at] * right[1] + nz[at] * right[2];
     const alongUp = nx[at] * up[0] + ny[at] * up[1] + nz[at] * up[2];

@@ -29,7 +29,7 @@ export interface SceneVisibility {
 
 /** Marches every shadow-casting light and the surroundings of each pixel through the depth buffer. Deterministic. */
 export async function seeThrough(surface: GBuffer, scene: LitScene, crew: Crew): Promise<SceneVisibility> {
-  const space = createScreenSpace(surface, scene.view);
+  const space = await createScreenSpace(surface, scene.view, crew);
   const centre = sceneCentre(surface, scene.view);
   const lights = scene.lights.filter((light) => light.castsShadow).map((light) => sampleLight(light, centre));
   const marched = blankPlanes(lights.length, space.pixel.length);

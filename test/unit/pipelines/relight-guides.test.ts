@@ -100,7 +100,7 @@ describe("the guides of a frame", () => {
   });
 
   it("give every frame its own grain, the same for the same seed", async () => {
-    const numbered = (number: number) => makeGuides({ ...frame(), number }, 1n, alone);
+    const numbered = async (number: number) => (await makeGuides({ ...frame(), number }, 1n, alone)).noise!;
     const { grain, pattern } = await numbered(1);
     const next = await numbered(2);
     expect((await numbered(1)).grain).toEqual(grain);
@@ -112,13 +112,23 @@ describe("the guides of a frame", () => {
   });
 
   it("keep the same seed's pattern in the world, and change it with the seed", async () => {
-    const first = (await makeGuides(frame(), 1n, alone)).pattern;
-    expect((await makeGuides(frame(), 1n, alone)).pattern).toEqual(first);
-    expect((await makeGuides(frame(), 2n, alone)).pattern).not.toEqual(first);
+    const patternOf = async (seed: bigint) => (await makeGuides(frame(), seed, alone)).noise!.pattern;
+    const first = await patternOf(1n);
+    expect(await patternOf(1n)).toEqual(first);
+    expect(await patternOf(2n)).not.toEqual(first);
     const spread = Math.max(...first) - Math.min(...first);
     expect(spread).toBeGreaterThan(0.5);
     expect(spread).toBeLessThan(4);
   });
+});
+
+it("leaves out what looks alone take, and nothing else", async () => {
+  const whole = await makeGuides(frame(), 1n, alone);
+  const plain = await makeGuides(frame(), 1n, alone, false);
+  expect(plain).toEqual({ ...whole, water: undefined, noise: undefined });
+  const control = await controlTensor(plain, { width: 64, height: 48, left: 2, top: 3, scale: 1 }, alone);
+  const grain = CONTROL_CHANNELS.indexOf("grain") * 64 * 48;
+  expect(control.data.subarray(grain).every((value) => value === 0)).toBe(true);
 });
 
 describe("normals from depth", () => {

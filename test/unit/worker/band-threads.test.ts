@@ -9,13 +9,10 @@ import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
 /** The bytes of a frame's guides. */
 async function shade(crew: Crew, size: readonly [number, number]): Promise<Buffer> {
   const frame = rayCastFrame(...size, ["depth", "normal", "albedo", "roughness", "metallic"]);
-  const { analytic, irradiance, direct, arriving, occluderDistance, openness, pattern } = await makeGuides(
-    frame,
-    7n,
-    crew,
-  );
+  const guides = await makeGuides(frame, 7n, crew);
+  const { analytic, irradiance, direct, arriving, occluderDistance, openness } = guides;
   const images = [analytic, irradiance, direct].flatMap(({ planes }) => planes);
-  const planes = [...images, arriving, occluderDistance, openness, pattern];
+  const planes = [...images, arriving, occluderDistance, openness, guides.noise!.pattern];
   return Buffer.concat(planes.map((plane) => new Uint8Array(plane.buffer)));
 }
 

@@ -182,24 +182,27 @@ type RowWriter = (into: Float32Array, at: number, step: number) => void;
 function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[number], RowWriter> {
   const { base, exposure, surface, view, medianDepth } = task;
   const { hit, depth, normal } = surface;
-  const plain =
-    (values: Float32Array): RowWriter =>
-    (into, at, step) => {
-      if (step === 1) into.set(values.subarray(at, at + into.length));
-      else for (let x = 0, from = at; x < into.length; x++, from += step) into[x] = values[from];
-    };
+  const nothing: RowWriter = (into) => void into.fill(0);
+  const plain = (values: Float32Array | undefined): RowWriter =>
+    values
+      ? (into, at, step) => {
+          if (step === 1) into.set(values.subarray(at, at + into.length));
+          else for (let x = 0, from = at; x < into.length; x++, from += step) into[x] = values[from];
+        }
+      : nothing;
   const masked =
     (values: Float32Array): RowWriter =>
     (into, at, step) => {
       for (let x = 0, from = at; x < into.length; x++, from += step)
         into[x] = hit[from] === 1 ? values[from] : 0;
     };
-  const encoded =
-    (values: Float32Array): RowWriter =>
-    (into, at, step) => {
-      for (let x = 0, from = at; x < into.length; x++, from += step)
-        into[x] = encodeRadiance(values[from] * exposure);
-    };
+  const encoded = (values: Float32Array | undefined): RowWriter =>
+    values
+      ? (into, at, step) => {
+          for (let x = 0, from = at; x < into.length; x++, from += step)
+            into[x] = encodeRadiance(values[from] * exposure);
+        }
+      : nothing;
   const encodedLuminance =
     ({ planes: [r, g, b] }: Image): RowWriter =>
     (into, at, step) => {
@@ -243,7 +246,7 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
     },
     roughness: masked(surface.roughness),
     metallic: masked(surface.metallic),
-    pattern: plain(task.pattern),
+    pattern: plain(task.noise?.pattern),
     "irradiance.r": encoded(task.irradiance.planes[0]),
     "irradiance.g": encoded(task.irradiance.planes[1]),
     "irradiance.b": encoded(task.irradiance.planes[2]),
@@ -258,10 +261,10 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
     sky: encodedLuminance(task.sky),
     "key visibility": plain(task.keyVisibility),
     emission: encodedLuminance({ ...base, planes: surface.emission }),
-    "water.r": encoded(task.water.planes[0]),
-    "water.g": encoded(task.water.planes[1]),
-    "water.b": encoded(task.water.planes[2]),
-    grain: plain(task.grain),
+    "water.r": encoded(task.water?.planes[0]),
+    "water.g": encoded(task.water?.planes[1]),
+    "water.b": encoded(task.water?.planes[2]),
+    grain: plain(task.noise?.grain),
     "ray.x": slope(view, 0, base.width),
     "ray.y": slope(view, 1, base.width),
   };

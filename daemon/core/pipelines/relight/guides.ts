@@ -17,7 +17,7 @@ import { airlightOf, lampSizeOf, medianDepth, pointOnAxis, strongestLamp } from 
 import { baseLight } from "./base-light.ts";
 import { completePasses } from "./complete-passes.ts";
 import { exposureOf, luminance } from "./encoding.ts";
-import { surfacePattern } from "./pattern.ts";
+import { type SurfaceNoise, surfacePattern } from "./pattern.ts";
 import { smoothShare } from "./smooth-share.ts";
 
 /** All that the network is told of a frame, in physical values. Images are RGB, planes of the frame's size. */
@@ -38,7 +38,8 @@ export interface Guides {
   readonly bounce: Image;
   readonly sky: Image;
   readonly mirror: Image;
-  readonly water: Image;
+  /** Where looks are asked for. */
+  readonly water: Image | undefined;
   readonly mirrored: Float32Array;
   /** Share of the strongest lamp that arrives. */
   readonly keyVisibility: Float32Array;
@@ -54,9 +55,8 @@ export interface Guides {
   readonly occluderDistance: Float32Array;
   /** Share of the hemisphere that is open. */
   readonly openness: Float32Array;
-  /** Seeded noise, see `surfacePattern`. */
-  readonly pattern: Float32Array;
-  readonly grain: Float32Array;
+  /** Seeded noise, see `surfacePattern`; where looks are asked for. */
+  readonly noise: SurfaceNoise | undefined;
   /** Radiance that air scatters to the viewer. */
   readonly airlight: Vec3;
   /** Share of the lamps in the light on all surfaces. */
@@ -68,8 +68,10 @@ export interface Guides {
   readonly visibility: ReadonlyMap<string, Float32Array>;
 }
 
-/** Shades a frame with its lights. Fails with MISSING_FIELD without camera or light, MISSING_PASS without depth. */
-export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promise<Guides> {
+/**
+ * Shades a frame with its lights; what only looks take is left out where `forLooks` is false. Fails with MISSING_FIELD without camera or light, MISSING_PASS without depth.
+ */
+export async function makeGuides(frame: Frame, seed: bigint, crew: Crew, forLooks = true): Promise<Guides> {
   const { passes } = frame;
   const scene = sceneOf(frame);
   const depth = passes.get("depth");
@@ -90,6 +92,7 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promis
     await mattLight(plate, openness, crew),
     analytic,
     scene.domes.length > 0 ? environment : undefined,
+    forLooks,
     crew,
   );
   const light = await baseLight(plate, gathered, passes, surface, crew);
@@ -119,7 +122,7 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew): Promis
     arriving: plate.openness,
     occluderDistance: plate.occluderDistance,
     openness,
-    ...(await surfacePattern(scene.view, surface, seed, frame.number, crew)),
+    noise: forLooks ? await surfacePattern(scene.view, surface, seed, frame.number, crew) : undefined,
     airlight: airlightOf(scene, centre, environment, base, exposure),
     lampShare: shareOf(plate),
     lampSize: lampSizeOf(scene, centre),

@@ -7,15 +7,18 @@ import { sharedFloats } from "../../shared-memory.ts";
 /** Octaves shown: wavelengths from this many pixels up to eight times as many. */
 const FINEST_PIXELS = 12;
 
-export interface PatternTask {
+export interface SurfaceNoise {
+  readonly pattern: Float32Array;
+  readonly grain: Float32Array;
+}
+
+export interface PatternTask extends SurfaceNoise {
   readonly view: View;
   readonly surface: GBuffer;
   /** 32 bits of the seed. */
   readonly salt: number;
   /** The frame's number: grain is new in every frame. */
   readonly frame: number;
-  readonly pattern: Float32Array;
-  readonly grain: Float32Array;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function surfacePattern(
   seed: bigint,
   frame: number,
   crew: Crew,
-): Promise<Pick<PatternTask, "pattern" | "grain">> {
+): Promise<SurfaceNoise> {
   const pattern = sharedFloats(surface.hit.length);
   const grain = sharedFloats(surface.hit.length);
   const salt = Number((seed ^ (seed >> 32n)) & 0xffffffffn) | 0;

@@ -31,6 +31,7 @@ export const relight: PipelineFamily = {
 
     yield { stage: "prompt", step: 1, stepCount: 1 };
     const prompt = readPrompt(brief.prompt, brief.negativePrompt, descriptor.looks);
+    const looked = prompt.looks.length > 0;
     const text = await embedPrompt(
       canonicalWords(prompt.looks),
       settings.promptLength,
@@ -41,7 +42,7 @@ export const relight: PipelineFamily = {
     const generated: Generated[] = [];
     for (const [index, frame] of frames.entries()) {
       yield { stage: "light", step: index + 1, stepCount: frames.length };
-      const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew);
+      const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew, looked);
       const place = placeInNetwork(frame.width, frame.height, settings.networkPixels, descriptor.size.grid);
       const asked = await conditioningOf(guides, place, files, crew);
       const sampling = sampleResidual(network, asked, place, brief.seed, sigmas);
@@ -52,8 +53,7 @@ export const relight: PipelineFamily = {
       }
       yield { stage: "decode", step: index + 1, stepCount: frames.length };
       const residual = await spreadResidual(state.value, place, guides.surface, crew);
-      if (prompt.looks.length > 0)
-        await addLooks(await files.graph("look_head"), guides, residual, text, crew);
+      if (looked) await addLooks(await files.graph("look_head"), guides, residual, text, crew);
       const strength = numberOf(brief, "strength");
       const whole = await applyResidual(guides.base, residual, guides.exposure, strength, crew);
       const plate = withinMatte(whole, guides.base, frame.passes.get("matte"));
