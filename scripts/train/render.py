@@ -7,8 +7,8 @@ Writes `<out>/<family>/<seed>/shot.exr` (one part, half but for Depth, Combined 
 lie once in `<out>/domes/`. Paths in a request are relative to its folder. What is done is skipped, so a run that was
 broken off goes on. Families take turns, so every prefix of a run is balanced.
 
-Split by seed, so that every prefix has all: last digit 0-7 train, 8 validation, 9 test. The family `text_curves` is held
-out: all of it is test, and a run over all families makes it for every third seed only.
+Training leaves out the seeds that leave 7 when divided by 8, and the family `text_curves` whole, which a run over all
+families makes for every third seed only.
 
 Light is linear, so a picture is brought to a sane exposure after it is rendered: all radiance passes and all
 intensities of the request are multiplied by one number.
@@ -47,7 +47,8 @@ def main() -> None:
     chosen = options.parse_args()
     if chosen.scenes:
         work(chosen, [scene.split("/") for scene in chosen.scenes.split(",")])
-        return
+        # bpy now and then hangs while it frees its memory.
+        os._exit(0)
     first, last = map(int, chosen.seeds.split("-"))
     everything = chosen.family == "all"
     wanted = [

@@ -6,10 +6,14 @@
  *   npx node test/bench/plates.ts
  *
  * Milliseconds are medians over jobs, by the times of a job's own events; the stages add up to the whole. `bare run` is one
- * evaluation of the model's network alone, at the same padded size with the same number of threads, in this process while
+ * evaluation of the model's network alone, at the size that it is shown the frame in, with the same number of threads, in this process while
  * the worker rests: what no pipeline around it could be faster than. Ratios are against it.
  */
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseDescriptor } from "../../daemon/core/pipelines/descriptor.ts";
+import { placeInNetwork } from "../../daemon/core/pipelines/relight/predict.ts";
+import { relightSettings } from "../../daemon/core/pipelines/relight/settings.ts";
 import type { Tensor } from "../../daemon/core/tensor.ts";
 import { type JobEvent, JobState, Stage } from "../../daemon/rpc/gen/platewright/v1/job.ts";
 import type { PlateRequest } from "../../daemon/rpc/gen/platewright/v1/request.ts";
@@ -62,10 +66,14 @@ async function timedJob({ client }: TestDaemon, request: PlateRequest): Promise<
   return stagesOf(events);
 }
 
-/** One evaluation of the starter's network over smooth noise; its time does not depend on the values. */
-async function bareRun(width: number, height: number): Promise<number> {
+/** One evaluation of the starter's network at a frame's place over smooth noise; its time does not depend on the values. */
+async function bareRun(frameWidth: number, frameHeight: number): Promise<number> {
   const runtime = await loadRuntime();
-  const path = join(import.meta.dirname, "../../daemon/models/starter/transformer/model.onnx");
+  const starter = join(import.meta.dirname, "../../daemon/models/starter");
+  const descriptor = parseDescriptor(await readFile(join(starter, "plate.json"), "utf8"), "plate.json");
+  const { networkPixels } = relightSettings(descriptor);
+  const { width, height } = placeInNetwork(frameWidth, frameHeight, networkPixels, descriptor.size.grid);
+  const path = join(starter, "transformer/model.onnx");
   const session = await runtime.open(path, { provider: "cpu", deviceId: 0, threads: 0 });
   const cells = (side: number) => Math.ceil(side / 16);
   const feeds: Record<string, Tensor> = {};

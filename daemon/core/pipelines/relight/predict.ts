@@ -2,7 +2,7 @@
 import type { Crew } from "../../crew.ts";
 import { PlateError } from "../../errors.ts";
 import { gaussianNoise } from "../../noise.ts";
-import type { Graph, ModelFiles } from "../../ports.ts";
+import type { ModelFiles } from "../../ports.ts";
 import { eulerStep } from "../../sampling/flow-match.ts";
 import type { Tensor } from "../../tensor.ts";
 import { contextInput, contextOf } from "./context.ts";
@@ -23,15 +23,42 @@ export function placeInNetwork(width: number, height: number, most: number, grid
   return { width: up(width), height: up(height), left: MARGIN, top: MARGIN, scale };
 }
 
-/** What the network is asked about a frame: all but the noised residual and its level. */
-export type Conditioning = Readonly<Record<"control" | "context" | "cond", Tensor>>;
+/** A frame as the network is asked about it. */
+export interface Subject {
+  readonly guides: Guides;
+  readonly place: Placement;
+  readonly files: ModelFiles;
+  readonly crew: Crew;
+}
 
-export async function conditioningOf(
-  guides: Guides,
-  place: Placement,
-  files: ModelFiles,
-  crew: Crew,
-): Promise<Conditioning> {
+/**
+ * The light that the base lacks, three planes of encoded radiance in the subject's place: a step of the sampler from each
+ * level to the next, told before it is taken.
+ */
+export async function* sampleResidual(
+  subject: Subject,
+  seed: bigint,
+  sigmas: readonly number[],
+): AsyncGenerator<number, Float32Array> {
+  const { width, height } = subject.place;
+  const network = await subject.files.graph("transformer");
+  const sample = gaussianNoise(seed, 0, 3 * width * height);
+  let asked: Record<string, Tensor> | undefined;
+  for (let step = 0; step + 1 < sigmas.length; step++) {
+    yield step;
+    asked ??= await conditioningOf(subject);
+    const outputs = await network.run({
+      ...asked,
+      sample: { dtype: "float32", dims: [1, 3, height, width], data: sample },
+      timestep: { dtype: "float32", dims: [1], data: Float32Array.of(sigmas[step]) },
+    });
+    eulerStep(sample, floats(outputs, "out_sample"), sigmas[step], sigmas[step + 1]);
+  }
+  return sample;
+}
+
+/** All that the network is asked but the noised residual and its level. */
+async function conditioningOf({ guides, place, files, crew }: Subject): Promise<Record<string, Tensor>> {
   const { width, height } = guides.base;
   const control = await controlTensor(guides, place, crew);
   const cond = conditionTensor(guides);
@@ -39,28 +66,6 @@ export async function conditioningOf(
   const outputs = await encoder.run({ control: contextInput(control, place, width, height), cond });
   floats(outputs, "context");
   return { control, context: contextOf(outputs.context, width, height, place), cond };
-}
-
-/** The light that the base lacks, three planes of encoded residual in `place`. A step of the sampler for each level but the last. */
-export async function* sampleResidual(
-  network: Graph,
-  asked: Conditioning,
-  place: Placement,
-  seed: bigint,
-  sigmas: readonly number[],
-): AsyncGenerator<number, Float32Array> {
-  const dims = [1, 3, place.height, place.width];
-  const sample = gaussianNoise(seed, 0, 3 * place.width * place.height);
-  for (let step = 0; step + 1 < sigmas.length; step++) {
-    yield step;
-    const outputs = await network.run({
-      ...asked,
-      sample: { dtype: "float32", dims, data: sample },
-      timestep: { dtype: "float32", dims: [1], data: Float32Array.of(sigmas[step]) },
-    });
-    eulerStep(sample, floats(outputs, "out_sample"), sigmas[step], sigmas[step + 1]);
-  }
-  return sample;
 }
 
 /** A float32 output of a graph; MODEL_BROKEN where it is absent. */

@@ -10,7 +10,7 @@ import type { Brief, Frame, Generated, PipelineFamily, StageProgress } from "../
 import { applyResidual } from "./encoding.ts";
 import { type Guides, makeGuides } from "./guides.ts";
 import { addLooks } from "./looks.ts";
-import { conditioningOf, floats, placeInNetwork, sampleResidual } from "./predict.ts";
+import { floats, placeInNetwork, sampleResidual } from "./predict.ts";
 import { spreadResidual } from "./residual.ts";
 import { relightSettings } from "./settings.ts";
 
@@ -26,7 +26,7 @@ export const relight: PipelineFamily = {
     const settings = relightSettings(descriptor);
     const steps = numberOf(brief, "steps");
     yield { stage: "load", step: 1, stepCount: 1 };
-    const network = await files.graph("transformer");
+    await files.graph("transformer");
     const sigmas = flowSigmas(parseFlowSchedule(await files.text("scheduler")), steps);
 
     yield { stage: "prompt", step: 1, stepCount: 1 };
@@ -44,8 +44,7 @@ export const relight: PipelineFamily = {
       yield { stage: "light", step: index + 1, stepCount: frames.length };
       const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew, looked);
       const place = placeInNetwork(frame.width, frame.height, settings.networkPixels, descriptor.size.grid);
-      const asked = await conditioningOf(guides, place, files, crew);
-      const sampling = sampleResidual(network, asked, place, brief.seed, sigmas);
+      const sampling = sampleResidual({ guides, place, files, crew }, brief.seed, sigmas);
       let state = await sampling.next();
       for (; !state.done; state = await sampling.next()) {
         const count = { step: index * steps + state.value + 1, stepCount: frames.length * steps };
