@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ControlTask, controlRows } from "./pipelines/relight/control.ts";
-import { type FinishTask, finishRows } from "./pipelines/relight/encoding.ts";
+import { type FinishTask, finishRows } from "./pipelines/relight/finish.ts";
 import { type PatternTask, patternRows } from "./pipelines/relight/pattern.ts";
-import { type ResidualTask, residualRows } from "./pipelines/relight/residual.ts";
 import { type ShareTask, shareRows } from "./pipelines/relight/smooth-share.ts";
 import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
 import { type ComposeTask, composeRows } from "./scene/compose.ts";
@@ -29,7 +28,6 @@ export interface Tasks {
   readonly shade: ShadeTask;
   readonly pattern: PatternTask;
   readonly control: ControlTask;
-  readonly residual: ResidualTask;
   readonly finish: FinishTask;
   readonly blur: BlurTask;
   readonly gather: GatherTask;
@@ -52,7 +50,6 @@ export const KERNELS: {
   shade: shadeRows,
   pattern: patternRows,
   control: controlRows,
-  residual: residualRows,
   finish: finishRows,
   blur: blurRows,
   gather: gatherRows,

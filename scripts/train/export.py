@@ -158,7 +158,7 @@ def main() -> None:
         "encoder_hidden_states": torch.randn(1, starter.TEXT_WIDTH) * 0.1,
     }
     free = {"lit": pixels, "control": pixels, "cond": {}, "encoder_hidden_states": {}}
-    export_graph(look_model.looks, inputs, "change", free, out / "look_head" / "model.onnx")
+    export_graph(look_model.looks, inputs, "shares", free, out / "look_head" / "model.onnx")
     write_json(
         out / "tokenizer" / "tokenizer.json",
         {

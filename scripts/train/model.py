@@ -150,21 +150,24 @@ class LookHead(nn.Module):
         nn.init.normal_(self.gate.weight, std=0.05)
 
     def forward(self, lit: Tensor, control: Tensor, cond: Tensor, encoder_hidden_states: Tensor) -> Tensor:
-        """What the looks add to the encoded picture `lit` [B, 3, H, W] of the text [B, 128]: `change` [B, 3, H, W]."""
-        text = encoder_hidden_states
+        """Of the encoded picture `lit` [B, 3, H, W] and the text [B, 128]: `shares` [B, 23, H, W], see `add_shares`."""
         x = torch.cat([lit, control[:, :-1]], dim=1)
-        steer = torch.cat([text, cond], dim=1)
+        steer = torch.cat([encoder_hidden_states, cond], dim=1)
         for layer, film in zip(self.layers, self.film, strict=True):
             scale, shift = film(steer)[:, :, None, None].chunk(2, dim=1)
             x = F.leaky_relu(layer(x) * (1 + scale) + shift, 0.1)
-        shares = self.last(x) * self.gate(text)[:, :, None, None]
-        red, green, blue, light, water, air, albedo, own, grain = shares.split((3, 3, 3, 3, 1, 3, 3, 3, 1), dim=1)
-        r, g, b = decode(lit).split(1, dim=1)
-        change = red * r + green * g + blue * b + own
-        change = change + light * decode(control[:, IRRADIANCE]) + water * decode(control[:, WATER])
-        change = change + air * decode(cond[:, AIRLIGHT])[:, :, None, None]
-        change = change + albedo * control[:, ALBEDO] + grain * control[:, GRAIN]
-        return encode(decode(lit) + change) - encode(decode(lit))
+        return self.last(x) * self.gate(encoder_hidden_states)[:, :, None, None]
+
+
+def add_shares(shares: Tensor, lit: Tensor, control: Tensor, cond: Tensor) -> Tensor:
+    """What the shares of light add to the encoded picture `lit`."""
+    red, green, blue, light, water, air, albedo, own, grain = shares.split((3, 3, 3, 3, 1, 3, 3, 3, 1), dim=1)
+    r, g, b = decode(lit).split(1, dim=1)
+    change = red * r + green * g + blue * b + own
+    change = change + light * decode(control[:, IRRADIANCE]) + water * decode(control[:, WATER])
+    change = change + air * decode(cond[:, AIRLIGHT])[:, :, None, None]
+    change = change + albedo * control[:, ALBEDO] + grain * control[:, GRAIN]
+    return encode(decode(lit) + change) - encode(decode(lit))
 
 
 class RelightNet(nn.Module):
@@ -242,4 +245,4 @@ class LookModel(nn.Module):
         self.encoder, self.looks = TextEncoder(), LookHead()
 
     def forward(self, lit: Tensor, control: Tensor, cond: Tensor, ids: Tensor) -> Tensor:
-        return self.looks(lit, control, cond, self.encoder(ids))
+        return add_shares(self.looks(lit, control, cond, self.encoder(ids)), lit, control, cond)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from "vitest";
-import { alone } from "../../../daemon/core/alone.ts";
 import {
-  applyResidual,
   decodeRadiance,
   encodeRadiance,
   exposureOf,
@@ -29,22 +27,4 @@ it("falls in proportion as a scene gets brighter", () => {
 it("leaves a black picture as it is exposed", () => {
   expect(exposureOf(grey([0, 0]), Float32Array.of(1, 1))).toBe(1);
   expect(exposureOf(grey([3]), Float32Array.of(0))).toBe(1);
-});
-
-const flat = (length: number, value: number) => [0, 1, 2].map(() => new Float32Array(length).fill(value));
-
-it("gives the base back bit for bit where the residual is zero", async () => {
-  const base = grey([-0.01, 0, 0.3, 1.7, 5e4]);
-  expect((await applyResidual(base, flat(5, 0), 0.7, 1, alone)).planes).toEqual(base.planes);
-});
-
-it("keeps highlights exactly and never goes below black elsewhere", async () => {
-  const plate = await applyResidual(grey([0.1, 100]), flat(2, -9), 1, 1, alone);
-  expect(plate.planes[0][0]).toBe(0);
-  expect(plate.planes[0][1]).toBe(100);
-});
-
-it("applies no residual at a strength of zero", async () => {
-  const base = grey([0.2, 0.9]);
-  expect((await applyResidual(base, flat(2, 1), 1, 0, alone)).planes).toEqual(base.planes);
 });

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
-import { sharedFloats } from "../../shared-memory.ts";
 
 /** Luminance of scene-linear RGB by Rec. 709 weights; AP1's differ by a few per cent, which no use here notices. */
 export const luminance = (r: number, g: number, b: number) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -40,49 +38,4 @@ export function exposureOf(picture: Image, inside: Float32Array): number {
   }
   logs += Math.log(product) + count * Math.log(mean);
   return 0.18 / Math.exp(logs / count);
-}
-
-/** Encoded radiance of 8 and 64: between them the network's say ends. */
-const FULL_SAY = encodeRadiance(8);
-const NO_SAY = encodeRadiance(64);
-
-export interface FinishTask {
-  readonly base: Image;
-  /** Three planes of encoded radiance. */
-  readonly residual: readonly Float32Array[];
-  readonly exposure: number;
-  readonly strength: number;
-  readonly plate: Image;
-}
-
-/**
- * The plate from its base and the network's residual, `strength` of it. Far above white the base stands as it is, so that
- * lamps and highlights keep their exact value.
- */
-export async function applyResidual(
-  base: Image,
-  residual: readonly Float32Array[],
-  exposure: number,
-  strength: number,
-  crew: Crew,
-): Promise<Image> {
-  const plate = { ...base, planes: base.planes.map(({ length }) => sharedFloats(length)) };
-  await crew.run("finish", { base, residual, exposure, strength, plate }, base.height);
-  return plate;
-}
-
-/** The plate's rows `from` to `to`. */
-export function finishRows(
-  { base, residual, exposure, strength, plate }: FinishTask,
-  from: number,
-  to: number,
-): void {
-  const { width } = base;
-  for (const [channel, plane] of base.planes.entries())
-    for (let i = from * width; i < to * width; i++) {
-      const encoded = encodeRadiance(plane[i] * exposure);
-      const say = Math.min(Math.max((NO_SAY - encoded) / (NO_SAY - FULL_SAY), 0), 1) * strength;
-      const change = say * residual[channel][i];
-      plate.planes[channel][i] = change === 0 ? plane[i] : decodeRadiance(encoded + change) / exposure;
-    }
 }

@@ -1,43 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Crew } from "../../crew.ts";
-import type { Graph } from "../../ports.ts";
+import type { ModelFiles } from "../../ports.ts";
 import type { Tensor } from "../../tensor.ts";
-import { conditionTensor, controlTensor } from "./control.ts";
+import { decodeRadiance, encodeRadiance } from "./encoding.ts";
 import type { Guides } from "./guides.ts";
-import { floats } from "./predict.ts";
+import { type Asked, floats } from "./predict.ts";
 
-/** Pixels that go through the look head at once: it sees each alone, so they may be cut anywhere. */
-const BAND_PIXELS = 1 << 17;
+/** First of each share that the look head gives, of RGB sources but for those that say otherwise. */
+const SHARE = {
+  /** Of the lit picture's red, green and blue in each channel of the looked one. */
+  red: 0,
+  green: 3,
+  blue: 6,
+  light: 9,
+  /** One for all channels. */
+  water: 12,
+  air: 13,
+  albedo: 16,
+  own: 19,
+} as const;
+/** The last one, of grain, is one for all channels. */
+const GRAIN = 22;
+export const LOOK_SHARES = 23;
+
+/** What the looks of the text take of each source of light: `LOOK_SHARES` planes in the place of `asked`. */
+export async function lookShares(
+  asked: Asked,
+  residual: Float32Array,
+  text: Tensor,
+  files: ModelFiles,
+): Promise<Float32Array> {
+  const { control, cond } = asked;
+  const [, , height, width] = control.dims;
+  const lit = (control.data as Float32Array).slice(0, 3 * width * height);
+  for (let at = 0; at < lit.length; at++) lit[at] += residual[at];
+  const head = await files.graph("look_head");
+  const outputs = await head.run({
+    lit: { dtype: "float32", dims: [1, 3, height, width], data: lit },
+    control,
+    cond,
+    encoder_hidden_states: text,
+  });
+  return floats(outputs, "shares");
+}
+
+/** What looks are made of beside the lit picture itself. */
+export type LookSources = Pick<
+  Guides,
+  "irradiance" | "water" | "noise" | "surface" | "airlight" | "exposure"
+>;
 
 /**
- * Adds to the residual what the looks of the text change in the lit picture, at the frame's full resolution. `residual` is
- * three planes, changed in place.
+ * Lays the looks on the encoded picture `lit` of the pixel `at`, in place: linear light, summed up by the shares that stand
+ * in `values` from `first` on.
  */
-export async function addLooks(
-  head: Graph,
-  guides: Guides,
-  residual: readonly Float32Array[],
-  text: Tensor,
-  crew: Crew,
-): Promise<void> {
-  const { width, height } = guides.base;
-  const cond = conditionTensor(guides);
-  const most = Math.max(1, Math.floor(BAND_PIXELS / width));
-  for (let top = 0; top < height; top += most) {
-    const rows = Math.min(most, height - top);
-    const control = await controlTensor(guides, { width, height: rows, left: 0, top: -top, scale: 1 }, crew);
-    const count = rows * width;
-    const lit = (control.data as Float32Array).slice(0, 3 * count);
-    for (const [channel, plane] of residual.entries())
-      for (let at = 0; at < count; at++) lit[channel * count + at] += plane[top * width + at];
-    const outputs = await head.run({
-      lit: { dtype: "float32", dims: [1, 3, rows, width], data: lit },
-      control,
-      cond,
-      encoder_hidden_states: text,
-    });
-    const change = floats(outputs, "change");
-    for (const [channel, plane] of residual.entries())
-      for (let at = 0; at < count; at++) plane[top * width + at] += change[channel * count + at];
+export function lookedPixel(
+  lit: Float64Array,
+  values: Float64Array,
+  first: number,
+  sources: LookSources,
+  at: number,
+): void {
+  const { irradiance, water, noise, surface, airlight, exposure } = sources;
+  const red = decodeRadiance(lit[0]);
+  const green = decodeRadiance(lit[1]);
+  const blue = decodeRadiance(lit[2]);
+  const grain = noise ? values[first + GRAIN] * noise.grain[at] : 0;
+  for (let channel = 0; channel < 3; channel++) {
+    const share = first + channel;
+    const own = channel === 0 ? red : channel === 1 ? green : blue;
+    let change = values[share + SHARE.own] + grain;
+    change += values[share + SHARE.red] * red;
+    change += values[share + SHARE.green] * green;
+    change += values[share + SHARE.blue] * blue;
+    change += values[share + SHARE.light] * Math.max(irradiance.planes[channel][at] * exposure, 0);
+    change += values[share + SHARE.air] * Math.max(airlight[channel] * exposure, 0);
+    if (surface.hit[at] === 1) change += values[share + SHARE.albedo] * surface.diffuse[channel][at];
+    if (water) change += values[first + SHARE.water] * Math.max(water.planes[channel][at] * exposure, 0);
+    lit[channel] += encodeRadiance(own + change) - encodeRadiance(own);
   }
 }

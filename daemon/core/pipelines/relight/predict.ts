@@ -2,7 +2,7 @@
 import type { Crew } from "../../crew.ts";
 import { PlateError } from "../../errors.ts";
 import { gaussianNoise } from "../../noise.ts";
-import type { ModelFiles } from "../../ports.ts";
+import type { Graph, ModelFiles } from "../../ports.ts";
 import { eulerStep } from "../../sampling/flow-match.ts";
 import type { Tensor } from "../../tensor.ts";
 import { contextInput, contextOf } from "./context.ts";
@@ -23,42 +23,15 @@ export function placeInNetwork(width: number, height: number, most: number, grid
   return { width: up(width), height: up(height), left: MARGIN, top: MARGIN, scale };
 }
 
-/** A frame as the network is asked about it. */
-export interface Subject {
-  readonly guides: Guides;
-  readonly place: Placement;
-  readonly files: ModelFiles;
-  readonly crew: Crew;
-}
+/** What the network is asked about a frame: all but the noised residual and its level. */
+export type Asked = Readonly<Record<"control" | "context" | "cond", Tensor>>;
 
-/**
- * The light that the base lacks, three planes of encoded radiance in the subject's place: a step of the sampler from each
- * level to the next, told before it is taken.
- */
-export async function* sampleResidual(
-  subject: Subject,
-  seed: bigint,
-  sigmas: readonly number[],
-): AsyncGenerator<number, Float32Array> {
-  const { width, height } = subject.place;
-  const network = await subject.files.graph("transformer");
-  const sample = gaussianNoise(seed, 0, 3 * width * height);
-  let asked: Record<string, Tensor> | undefined;
-  for (let step = 0; step + 1 < sigmas.length; step++) {
-    yield step;
-    asked ??= await conditioningOf(subject);
-    const outputs = await network.run({
-      ...asked,
-      sample: { dtype: "float32", dims: [1, 3, height, width], data: sample },
-      timestep: { dtype: "float32", dims: [1], data: Float32Array.of(sigmas[step]) },
-    });
-    eulerStep(sample, floats(outputs, "out_sample"), sigmas[step], sigmas[step + 1]);
-  }
-  return sample;
-}
-
-/** All that the network is asked but the noised residual and its level. */
-async function conditioningOf({ guides, place, files, crew }: Subject): Promise<Record<string, Tensor>> {
+export async function askedOf(
+  guides: Guides,
+  place: Placement,
+  files: ModelFiles,
+  crew: Crew,
+): Promise<Asked> {
   const { width, height } = guides.base;
   const control = await controlTensor(guides, place, crew);
   const cond = conditionTensor(guides);
@@ -66,6 +39,27 @@ async function conditioningOf({ guides, place, files, crew }: Subject): Promise<
   const outputs = await encoder.run({ control: contextInput(control, place, width, height), cond });
   floats(outputs, "context");
   return { control, context: contextOf(outputs.context, width, height, place), cond };
+}
+
+/** The light that the base lacks, three planes of encoded radiance in `place`: a step of the sampler for each level but the last. */
+export async function* sampleResidual(
+  network: Graph,
+  asked: Asked,
+  { width, height }: Placement,
+  seed: bigint,
+  sigmas: readonly number[],
+): AsyncGenerator<number, Float32Array> {
+  const sample = gaussianNoise(seed, 0, 3 * width * height);
+  for (let step = 0; step + 1 < sigmas.length; step++) {
+    const outputs = await network.run({
+      ...asked,
+      sample: { dtype: "float32", dims: [1, 3, height, width], data: sample },
+      timestep: { dtype: "float32", dims: [1], data: Float32Array.of(sigmas[step]) },
+    });
+    eulerStep(sample, floats(outputs, "out_sample"), sigmas[step], sigmas[step + 1]);
+    yield step;
+  }
+  return sample;
 }
 
 /** A float32 output of a graph; MODEL_BROKEN where it is absent. */

@@ -7,11 +7,10 @@ import { parseWordTokenizer } from "../../prompt/word-tokenizer.ts";
 import { flowSigmas, parseFlowSchedule } from "../../sampling/flow-match.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { Brief, Frame, Generated, PipelineFamily, StageProgress } from "../contract.ts";
-import { applyResidual } from "./encoding.ts";
+import { finishPlate } from "./finish.ts";
 import { type Guides, makeGuides } from "./guides.ts";
-import { addLooks } from "./looks.ts";
-import { floats, placeInNetwork, sampleResidual } from "./predict.ts";
-import { spreadResidual } from "./residual.ts";
+import { lookShares } from "./looks.ts";
+import { askedOf, floats, placeInNetwork, sampleResidual } from "./predict.ts";
 import { relightSettings } from "./settings.ts";
 
 /**
@@ -26,7 +25,7 @@ export const relight: PipelineFamily = {
     const settings = relightSettings(descriptor);
     const steps = numberOf(brief, "steps");
     yield { stage: "load", step: 1, stepCount: 1 };
-    await files.graph("transformer");
+    const network = await files.graph("transformer");
     const sigmas = flowSigmas(parseFlowSchedule(await files.text("scheduler")), steps);
 
     yield { stage: "prompt", step: 1, stepCount: 1 };
@@ -44,17 +43,17 @@ export const relight: PipelineFamily = {
       yield { stage: "light", step: index + 1, stepCount: frames.length };
       const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew, looked);
       const place = placeInNetwork(frame.width, frame.height, settings.networkPixels, descriptor.size.grid);
-      const sampling = sampleResidual({ guides, place, files, crew }, brief.seed, sigmas);
+      const count = { step: index * steps + 1, stepCount: frames.length * steps };
+      yield { stage: "sample", ...count, preview: guides.base };
+      const asked = await askedOf(guides, place, files, crew);
+      const sampling = sampleResidual(network, asked, place, brief.seed, sigmas);
       let state = await sampling.next();
-      for (; !state.done; state = await sampling.next()) {
-        const count = { step: index * steps + state.value + 1, stepCount: frames.length * steps };
-        yield { stage: "sample", ...count, ...(state.value === 0 ? { preview: guides.base } : {}) };
-      }
+      for (; !state.done; state = await sampling.next())
+        if (state.value + 1 < steps) yield { stage: "sample", ...count, step: count.step + state.value + 1 };
       yield { stage: "decode", step: index + 1, stepCount: frames.length };
-      const residual = await spreadResidual(state.value, place, guides.surface, crew);
-      if (looked) await addLooks(await files.graph("look_head"), guides, residual, text, crew);
+      const shares = looked ? await lookShares(asked, state.value, text, files) : undefined;
       const strength = numberOf(brief, "strength");
-      const whole = await applyResidual(guides.base, residual, guides.exposure, strength, crew);
+      const whole = await finishPlate(guides, place, state.value, shares, strength, crew);
       const plate = withinMatte(whole, guides.base, frame.passes.get("matte"));
       checkFinite(plate, frame);
       generated.push({ plate, layers: byProducts(guides, brief), unknownWords: prompt.unknownWords });

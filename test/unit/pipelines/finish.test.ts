@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { alone } from "../../../daemon/core/alone.ts";
+import { finishPlate } from "../../../daemon/core/pipelines/relight/finish.ts";
+import { type Guides, makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
+import { LOOK_SHARES } from "../../../daemon/core/pipelines/relight/looks.ts";
+import { placeInNetwork } from "../../../daemon/core/pipelines/relight/predict.ts";
+import { spreadReader } from "../../../daemon/core/pipelines/relight/spread.ts";
+import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
+
+const [WIDTH, HEIGHT] = [62, 41];
+const guides = await makeGuides(rayCastFrame(WIDTH, HEIGHT, ["depth", "normal", "albedo"]), 1n, alone);
+const { surface } = guides;
+const whole = placeInNetwork(WIDTH, HEIGHT, 1e6, 16);
+const halved = placeInNetwork(WIDTH, HEIGHT, 700, 16);
+const filled = (planes: number, value: number) =>
+  new Float32Array(planes * whole.width * whole.height).fill(value);
+
+describe("the place of a frame in the network", () => {
+  it("reduces it by the least whole factor that the network has room for", () => {
+    expect(placeInNetwork(640, 360, 240_000, 16)).toMatchObject({ scale: 1, width: 704, height: 432 });
+    expect(placeInNetwork(1920, 1080, 240_000, 16)).toMatchObject({ scale: 3, width: 704, height: 432 });
+    expect(placeInNetwork(3840, 2161, 240_000, 16).scale).toBe(6);
+  });
+});
+
+describe("what the network made", () => {
+  const read = (planes: Float32Array, place: typeof halved, row: number, column: number) => {
+    const into = new Float64Array(1);
+    spreadReader(planes, 1, place, surface)(row, column, into);
+    return into[0];
+  };
+  const ofPlace = (place: typeof halved, value: (row: number, column: number) => number) =>
+    Float32Array.from({ length: place.width * place.height }, (_, at) =>
+      value(Math.floor(at / place.width) - place.top, (at % place.width) - place.left),
+    );
+
+  it("is cut out of its margin where the frame was not reduced", () => {
+    const planes = ofPlace(whole, (row, column) => 100 * row + column);
+    expect(read(planes, whole, 0, 0)).toBe(0);
+    expect(read(planes, whole, 40, 61)).toBe(4061);
+  });
+
+  it("stays a ramp on a plane where it was", () => {
+    expect(halved.scale).toBe(2);
+    const planes = ofPlace(halved, (_, column) => column);
+    // The floor in front.
+    expect(surface.hit[37 * WIDTH + 50]).toBe(1);
+    expect(read(planes, halved, 37, 51) - read(planes, halved, 37, 50)).toBeCloseTo(0.5, 2);
+  });
+
+  it("takes nothing across the edge of a surface", () => {
+    const last = (cell: number, length: number) => Math.min(2 * cell + 1, length - 1);
+    const planes = ofPlace(halved, (row, column) =>
+      row < 0 || column < 0 || row > 20 || column > 30
+        ? 0
+        : surface.hit[last(row, HEIGHT) * WIDTH + last(column, WIDTH)],
+    );
+    const wrong = surface.hit.reduce((count, hit, at) => {
+      const value = read(planes, halved, Math.floor(at / WIDTH), at % WIDTH);
+      return count + (Math.abs(value - hit) > 0.01 ? 1 : 0);
+    }, 0);
+    // Left are pixels none of whose four cells is theirs.
+    expect(wrong).toBeLessThan(0.01 * surface.hit.length);
+  });
+});
+
+describe("the plate", () => {
+  it("is the base bit for bit where nothing is to change", async () => {
+    const plate = await finishPlate(guides, whole, filled(3, 0), filled(LOOK_SHARES, 0), 1, alone);
+    expect(plate.planes).toEqual(guides.base.planes);
+    const weak = await finishPlate(guides, whole, filled(3, 1), undefined, 0, alone);
+    expect(weak.planes).toEqual(guides.base.planes);
+  });
+
+  it("keeps highlights exactly and never goes below black elsewhere", async () => {
+    const base = { ...guides.base, planes: guides.base.planes.map((plane) => plane.slice()) };
+    base.planes[0][5] = 100 / guides.exposure;
+    const plate = await finishPlate({ ...guides, base }, whole, filled(3, -9), undefined, 1, alone);
+    expect(plate.planes[0][5]).toBe(base.planes[0][5]);
+    expect(plate.planes[1][5]).toBe(0);
+  });
+
+  it("takes looks as shares of linear light", async () => {
+    const looked = async (share: number, value: number, of: Guides = guides) => {
+      const shares = filled(LOOK_SHARES, 0);
+      shares.fill(value, share * whole.width * whole.height, (share + 1) * whole.width * whole.height);
+      return finishPlate(of, whole, filled(3, 0), shares, 1, alone);
+    };
+    const at = 37 * WIDTH + 50;
+    const [red, green] = guides.base.planes;
+    // A fifth of the green in the red.
+    expect((await looked(3, 0.2)).planes[0][at]).toBeCloseTo(red[at] + 0.2 * green[at], 5);
+    const albedo = 0.1 * surface.diffuse[1][at];
+    expect((await looked(17, 0.1)).planes[1][at]).toBeCloseTo(green[at] + albedo / guides.exposure, 5);
+    const air = guides.airlight[1];
+    expect((await looked(14, 0.5)).planes[1][at]).toBeCloseTo(green[at] + 0.5 * air, 5);
+    const grain = 0.05 * guides.noise!.grain[at];
+    expect((await looked(22, 0.05)).planes[1][at]).toBeCloseTo(
+      Math.max(green[at] + grain / guides.exposure, 0),
+      5,
+    );
+  });
+});
