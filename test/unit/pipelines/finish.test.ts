@@ -18,8 +18,8 @@ const filled = (planes: number, value: number) =>
 
 describe("the place of a frame in the network", () => {
   it("reduces it by the least whole factor that the network has room for", () => {
-    expect(placeInNetwork(640, 360, 240_000, 16)).toMatchObject({ scale: 1, width: 704, height: 432 });
-    expect(placeInNetwork(1920, 1080, 240_000, 16)).toMatchObject({ scale: 3, width: 704, height: 432 });
+    expect(placeInNetwork(640, 360, 240_000, 16)).toMatchObject({ scale: 1, width: 672, height: 400 });
+    expect(placeInNetwork(1920, 1080, 240_000, 16)).toMatchObject({ scale: 3, width: 672, height: 400 });
     expect(placeInNetwork(3840, 2161, 240_000, 16).scale).toBe(6);
   });
 });

@@ -10,6 +10,7 @@ import {
   conditionTensor,
   controlTensor,
 } from "../../../daemon/core/pipelines/relight/control.ts";
+import { decodeRadiance, encodeRadiance } from "../../../daemon/core/pipelines/relight/encoding.ts";
 import { makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import type { LitScene } from "../../../daemon/core/scene/lit-scene.ts";
 import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
@@ -186,9 +187,11 @@ describe("the control tensor", () => {
     const half = await controlTensor(guides, { width: 32, height: 32, left: 1, top: 2, scale: 2 }, alone);
     for (const name of ["base.g", "normal.z", "ray.x", "surface"] as const) {
       const channel = CONTROL_CHANNELS.indexOf(name);
-      const whole = (x: number, y: number) => Number(full.data[(channel * 48 + y) * 64 + x]);
+      // Of radiance the mean is taken before it is encoded.
+      const [open, close] = name === "base.g" ? [decodeRadiance, encodeRadiance] : [Number, Number];
+      const whole = (x: number, y: number) => open(Number(full.data[(channel * 48 + y) * 64 + x]));
       const cell = (x: number, y: number) => Number(half.data[(channel * 32 + y + 2) * 32 + x + 1]);
-      const mean = (whole(40, 20) + whole(41, 20) + whole(40, 21) + whole(41, 21)) / 4;
+      const mean = close((whole(40, 20) + whole(41, 20) + whole(40, 21) + whole(41, 21)) / 4);
       expect(cell(20, 10)).toBeCloseTo(mean, 5);
       expect(cell(20, 25)).toBe(cell(20, 19));
     }

@@ -75,6 +75,13 @@ export const CONTROL_CHANNELS = [
   "grain",
 ] as const;
 
+/** Channels that hold radiance, which the network sees encoded at unit exposure. */
+const RADIANCE: ReadonlySet<string> = new Set(
+  CONTROL_CHANNELS.filter((name) =>
+    /^(base|direct|irradiance|specular|mirror|bounce|sky|emission|water)($|\.)/.test(name),
+  ),
+);
+
 /** Values of the network's `cond` input, in order. Presence is 1 where the pass was given. */
 export const CONDITIONS = [
   "has.beauty",
@@ -139,6 +146,7 @@ export interface ControlTask {
 /** Fills the tensor's rows `from` to `to` in every channel. */
 export function controlRows(task: ControlTask, from: number, to: number): void {
   const { width, height, left, top, scale } = task.place;
+  const { exposure } = task.guides;
   const { width: columns, height: rows } = task.guides.base;
   const writers = rowWriters(task.guides);
   // The frame may begin or end within the place, and the place within the frame.
@@ -154,6 +162,8 @@ export function controlRows(task: ControlTask, from: number, to: number): void {
       const line = Math.min(Math.max(row - top, 0), lastRow) * scale;
       if (scale === 1) writers[name](inner, line * columns + first - left, 1);
       else average(writers[name], inner, line, (first - left) * scale);
+      if (RADIANCE.has(name))
+        for (let x = 0; x < inner.length; x++) inner[x] = encodeRadiance(inner[x] * exposure);
       whole.fill(whole[first], 0, first);
       whole.fill(whole[end - 1], end);
     }
@@ -180,7 +190,7 @@ function cellAverage({ width, height }: Image, scale: number, count: number) {
 type RowWriter = (into: Float32Array, at: number, step: number) => void;
 
 function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[number], RowWriter> {
-  const { base, exposure, surface, view, medianDepth } = task;
+  const { base, surface, view, medianDepth } = task;
   const { hit, depth, normal } = surface;
   const nothing: RowWriter = (into) => void into.fill(0);
   const plain = (values: Float32Array | undefined): RowWriter =>
@@ -196,18 +206,11 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
       for (let x = 0, from = at; x < into.length; x++, from += step)
         into[x] = hit[from] === 1 ? values[from] : 0;
     };
-  const encoded = (values: Float32Array | undefined): RowWriter =>
-    values
-      ? (into, at, step) => {
-          for (let x = 0, from = at; x < into.length; x++, from += step)
-            into[x] = encodeRadiance(values[from] * exposure);
-        }
-      : nothing;
-  const encodedLuminance =
+  const luminanceOf =
     ({ planes: [r, g, b] }: Image): RowWriter =>
     (into, at, step) => {
       for (let x = 0, from = at; x < into.length; x++, from += step)
-        into[x] = encodeRadiance(Math.fround(luminance(r[from], g[from], b[from])) * exposure);
+        into[x] = luminance(r[from], g[from], b[from]);
     };
   const along = (axis: Vec3, sign: number): RowWriter => {
     const [nx, ny, nz] = normal;
@@ -217,10 +220,10 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
     };
   };
   return {
-    "base.r": encoded(base.planes[0]),
-    "base.g": encoded(base.planes[1]),
-    "base.b": encoded(base.planes[2]),
-    direct: encodedLuminance(task.direct),
+    "base.r": plain(base.planes[0]),
+    "base.g": plain(base.planes[1]),
+    "base.b": plain(base.planes[2]),
+    direct: luminanceOf(task.direct),
     visibility: plain(task.arriving),
     contact: (into, first, step) => {
       for (let x = 0, at = first; x < into.length; x++, at += step) {
@@ -247,23 +250,23 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
     roughness: masked(surface.roughness),
     metallic: masked(surface.metallic),
     pattern: plain(task.noise?.pattern),
-    "irradiance.r": encoded(task.irradiance.planes[0]),
-    "irradiance.g": encoded(task.irradiance.planes[1]),
-    "irradiance.b": encoded(task.irradiance.planes[2]),
-    specular: encodedLuminance(task.specular),
-    "mirror.r": encoded(task.mirror.planes[0]),
-    "mirror.g": encoded(task.mirror.planes[1]),
-    "mirror.b": encoded(task.mirror.planes[2]),
+    "irradiance.r": plain(task.irradiance.planes[0]),
+    "irradiance.g": plain(task.irradiance.planes[1]),
+    "irradiance.b": plain(task.irradiance.planes[2]),
+    specular: luminanceOf(task.specular),
+    "mirror.r": plain(task.mirror.planes[0]),
+    "mirror.g": plain(task.mirror.planes[1]),
+    "mirror.b": plain(task.mirror.planes[2]),
     mirrored: plain(task.mirrored),
-    "bounce.r": encoded(task.bounce.planes[0]),
-    "bounce.g": encoded(task.bounce.planes[1]),
-    "bounce.b": encoded(task.bounce.planes[2]),
-    sky: encodedLuminance(task.sky),
+    "bounce.r": plain(task.bounce.planes[0]),
+    "bounce.g": plain(task.bounce.planes[1]),
+    "bounce.b": plain(task.bounce.planes[2]),
+    sky: luminanceOf(task.sky),
     "key visibility": plain(task.keyVisibility),
-    emission: encodedLuminance({ ...base, planes: surface.emission }),
-    "water.r": encoded(task.water?.planes[0]),
-    "water.g": encoded(task.water?.planes[1]),
-    "water.b": encoded(task.water?.planes[2]),
+    emission: luminanceOf({ ...base, planes: surface.emission }),
+    "water.r": plain(task.water?.planes[0]),
+    "water.g": plain(task.water?.planes[1]),
+    "water.b": plain(task.water?.planes[2]),
     grain: plain(task.noise?.grain),
     "ray.x": slope(view, 0, base.width),
     "ray.y": slope(view, 1, base.width),

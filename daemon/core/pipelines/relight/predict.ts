@@ -10,7 +10,7 @@ import { conditionTensor, controlTensor, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
 
 /** Pixels that the network sees beyond each edge of the frame: its own borders, where it errs, fall into them. */
-const MARGIN = 32;
+const MARGIN = 16;
 
 /**
  * Where a frame stands for the network: reduced by the least whole factor that leaves at most `most` pixels, so that a scene
