@@ -5,7 +5,7 @@
 #     scripts/train/make.sh WORKDIR [MINUTES OF TRAINING] [SEEDS]
 set -euo pipefail
 work=$(realpath -m "$1")
-minutes=${2:-85}
+minutes=${2:-170}
 seeds=${3:-0-155}
 cd "$(dirname "$0")/../.."
 mkdir -p "$work"
