@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ControlTask, controlRows } from "./pipelines/relight/control.ts";
 import { type FinishTask, finishRows } from "./pipelines/relight/finish.ts";
-import { type PatternTask, patternRows } from "./pipelines/relight/pattern.ts";
 import { type ShareTask, shareRows } from "./pipelines/relight/smooth-share.ts";
 import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
 import { type ComposeTask, composeRows } from "./scene/compose.ts";
@@ -26,7 +25,6 @@ export interface Tasks {
   readonly smooth: SmoothTask;
   readonly spread: SpreadTask;
   readonly shade: ShadeTask;
-  readonly pattern: PatternTask;
   readonly control: ControlTask;
   readonly finish: FinishTask;
   readonly blur: BlurTask;
@@ -48,7 +46,6 @@ export const KERNELS: {
   smooth: smoothRows,
   spread: spreadRows,
   shade: shadeRows,
-  pattern: patternRows,
   control: controlRows,
   finish: finishRows,
   blur: blurRows,

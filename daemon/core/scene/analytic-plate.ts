@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
+import { luminance } from "../luminance.ts";
 import { sharedFloats } from "../shared-memory.ts";
 import { grazingReflectance, readLobe } from "./brdf.ts";
 import { type View, viewRay } from "./camera.ts";
-import { compose } from "./compose.ts";
+import { compose, type Sum } from "./compose.ts";
 import { createLightKernel, type LightKernel, POINT } from "./direct-light.ts";
 import { type Environment, prepareEnvironment, readReflection } from "./environment.ts";
 import { addDomeRadiance } from "./lat-long.ts";
@@ -16,22 +17,21 @@ import type { LightVisibility } from "./visibility.ts";
 
 /**
  * What the lights alone make of the surfaces: no bounces, the surrounding unoccluded. RGB images of scene-linear radiance in
- * the working space; `combine` sums the first six.
+ * the working space; `combine` sums them up. The diffuse part is light on white times reflectance: see `mattTerms`.
  */
 export interface AnalyticPlate {
-  /** Direct light of all lamps, visibility included. */
-  readonly diffuse: Image;
+  /** Highlights of all lamps, visibility included. */
   readonly specular: Image;
-  /** Light of the surrounding. */
-  readonly ambientDiffuse: Image;
+  /** Reflection of the surrounding. */
   readonly ambientSpecular: Image;
   readonly emission: Image;
   /** What of the domes the camera sees past the surfaces. */
   readonly background: Image;
-  /** What a white Lambert surface in each place would show of the lamps, with and without shadow, and of the surrounding. */
+  /** What a white Lambert surface in each place would show of the lamps, shadows included, and of the surrounding. */
   readonly lampLight: Image;
-  readonly bareLampLight: Image;
   readonly skyLight: Image;
+  /** Luminance of the lamps' light on it as if nothing stood in the way. */
+  readonly bareLampLight: Float32Array;
   /** Reflectance of the diffuse part below the specular layer, and of that layer in all directions together. */
   readonly mattReflectance: Image;
   readonly glossReflectance: Image;
@@ -56,15 +56,13 @@ export async function shade(
   const plane = () => sharedFloats(width * height);
   const image = (): Image => ({ width, height, planes: [plane(), plane(), plane()] });
   const plate = {
-    diffuse: image(),
     specular: image(),
-    ambientDiffuse: image(),
     ambientSpecular: image(),
     emission: { width, height, planes: surface.emission },
     background: image(),
     lampLight: image(),
-    bareLampLight: image(),
     skyLight: image(),
+    bareLampLight: plane(),
     mattReflectance: image(),
     glossReflectance: image(),
     openness: plane().fill(1),
@@ -76,17 +74,21 @@ export async function shade(
   return plate;
 }
 
-type Parts = Pick<
-  AnalyticPlate,
-  "diffuse" | "specular" | "ambientDiffuse" | "ambientSpecular" | "emission" | "background"
->;
+/** All light that the surfaces throw in all directions; where `openness` is given (0..1), the surrounding's is multiplied by it. */
+export function mattTerms(plate: AnalyticPlate, openness?: Float32Array): Sum {
+  const { mattReflectance: image, lampLight, skyLight, emission } = plate;
+  return [
+    { image, by: [lampLight] },
+    { image, by: openness ? [skyLight, openness] : [skyLight] },
+    { image: emission },
+  ];
+}
 
-/** The sum of the parts; where `ambientOpenness` is given (0..1), the surrounding's light is multiplied by it. */
-export function combine(parts: Parts, crew: Crew, ambientOpenness?: Float32Array): Promise<Image> {
-  const { diffuse, specular, ambientDiffuse, ambientSpecular, emission, background } = parts;
-  const around = [ambientDiffuse, ambientSpecular].map((image) => ({ image, by: ambientOpenness }));
-  const rest = [diffuse, specular, emission, background].map((image) => ({ image }));
-  return compose([...rest, ...around], crew);
+/** The sum of the parts; where `openness` is given (0..1), the surrounding's light is multiplied by it. */
+export function combine(plate: AnalyticPlate, crew: Crew, openness?: Float32Array): Promise<Image> {
+  const { specular, ambientSpecular, background } = plate;
+  const mirrored = { image: ambientSpecular, by: openness && [openness] };
+  return compose([...mattTerms(plate, openness), { image: specular }, mirrored, { image: background }], crew);
 }
 
 export interface ShadeTask {
@@ -106,6 +108,7 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
   const { surface, view, lights, visibility, ambient, plate: into } = task;
   showBackground(task, from, to);
   const kernels: readonly LightKernel[] = lights.map(createLightKernel);
+  const brightness = kernels.map(({ colour }) => luminance(...colour));
   const { hit, position, normal, diffuse, specular, roughness } = surface;
   const { position: eye, forward, projection } = view;
   const parallel = projection === "orthographic";
@@ -116,12 +119,10 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
   const [positionX, positionY, positionZ] = position;
   const [diffuseR, diffuseG, diffuseB] = diffuse;
   const [specularR, specularG, specularB] = specular;
-  const [directR, directG, directB] = into.diffuse.planes;
   const [glossR, glossG, glossB] = into.specular.planes;
-  const [aroundR, aroundG, aroundB] = into.ambientDiffuse.planes;
   const [mirrorR, mirrorG, mirrorB] = into.ambientSpecular.planes;
   const [lampR, lampG, lampB] = into.lampLight.planes;
-  const [openR, openG, openB] = into.bareLampLight.planes;
+  const { bareLampLight } = into;
   const [skyR, skyG, skyB] = into.skyLight.planes;
   const [mattR, mattG, mattB] = into.mattReflectance.planes;
   const [shineR, shineG, shineB] = into.glossReflectance.planes;
@@ -185,18 +186,13 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
     shineG[at] = (g0 * scale + f90 * bias) * gGain;
     shineB[at] = (b0 * scale + f90 * bias) * bGain;
 
-    let dr = 0;
-    let dg = 0;
-    let db = 0;
     let gr = 0;
     let gg = 0;
     let gb = 0;
     let wr = 0;
     let wg = 0;
     let wb = 0;
-    let or = 0;
-    let og = 0;
-    let ob = 0;
+    let bare = 0;
     let arriving = 0;
     let blocked = 0;
     let distance = 0;
@@ -226,31 +222,21 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
         blocked += sum * (1 - open);
         distance += sum * (1 - open) * shadow.occluderDistance[at];
       }
-      dr += open * rMatt;
-      dg += open * gMatt;
-      db += open * bMatt;
       gr += open * rGloss;
       gg += open * gGloss;
       gb += open * bGloss;
       wr += open * rWhite;
       wg += open * gWhite;
       wb += open * bWhite;
-      or += rWhite;
-      og += gWhite;
-      ob += bWhite;
+      bare += matt * brightness[index];
     }
-    directR[at] = dr;
-    directG[at] = dg;
-    directB[at] = db;
     glossR[at] = gr;
     glossG[at] = gg;
     glossB[at] = gb;
     lampR[at] = wr;
     lampG[at] = wg;
     lampB[at] = wb;
-    openR[at] = or;
-    openG[at] = og;
-    openB[at] = ob;
+    bareLampLight[at] = bare;
     if (blocked > 0) {
       into.openness[at] = 1 - blocked / arriving;
       into.occluderDistance[at] = distance / blocked;
@@ -260,9 +246,6 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
     skyR[at] = colour[0] / Math.PI;
     skyG[at] = colour[1] / Math.PI;
     skyB[at] = colour[2] / Math.PI;
-    aroundR[at] = rd * skyR[at];
-    aroundG[at] = gd * skyG[at];
-    aroundB[at] = bd * skyB[at];
     if (most === 0) continue;
     const twice = 2 * along;
     readReflection(ambient, twice * nx - vx, twice * ny - vy, twice * nz - vz, rough, colour);

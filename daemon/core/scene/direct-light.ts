@@ -57,6 +57,8 @@ const WIDEST_SINE_SQUARED = Math.sin(WIDEST) ** 2;
 const RECT = Float64Array.of(1, 1, -1, 1, -1, -1, 1, -1);
 const ROUND = roundOutline(MAX_CORNERS);
 const ROUGH_ROUND = roundOutline(8);
+/** An emitter whose squared distance is this many times its squared extent does well with the fewer corners. */
+const FAR_OFF = 16;
 
 function roundOutline(count: number): Float64Array {
   const turn = (2 * Math.PI) / count;
@@ -251,7 +253,8 @@ function sphereKernel({ centre, radius, radiance }: SphereLight): LightKernel {
 
 function areaKernel(light: AreaLight): LightKernel {
   const { centre, normal, radiance, halfSpread } = light;
-  const outline = light.outline === "rect" ? RECT : ROUND;
+  const round = light.outline !== "rect";
+  const extent = light.halfWidth * light.halfWidth + light.halfHeight * light.halfHeight;
   const x = scaled(light.axisX, light.halfWidth);
   const y = scaled(light.axisY, light.halfHeight);
   const narrow = halfSpread < Math.PI / 2 - 1e-3;
@@ -265,6 +268,8 @@ function areaKernel(light: AreaLight): LightKernel {
         nothing(point);
         return;
       }
+      const far = dx * dx + dy * dy + dz * dz > FAR_OFF * extent;
+      const outline = round ? (far ? ROUGH_ROUND : ROUND) : RECT;
       toFrame(point, dx, dy, dz, 0);
       toFrame(point, x[0], x[1], x[2], 3);
       toFrame(point, y[0], y[1], y[2], 6);

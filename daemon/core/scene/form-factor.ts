@@ -15,6 +15,14 @@ const clipped = new Float64Array((MAX_CORNERS + 1) * 3);
  * origin is the shaded point (Lambert 1760; Baum et al. 1989). The sense of rotation does not matter.
  */
 export function polygonFormFactor(corners: Float64Array, count: number): number {
+  let above = 0;
+  for (let at = 2; at < 3 * count; at += 3) if (corners[at] > 0) above++;
+  if (above === 0) return 0;
+  return above === count ? edgeSum(corners, count) : edgeSum(clipped, cutByHorizon(corners, count));
+}
+
+/** Writes what of the polygon lies above the horizon into `clipped`; the number of its corners. */
+function cutByHorizon(corners: Float64Array, count: number): number {
   let kept = 0;
   let fromX = corners[3 * count - 3];
   let fromY = corners[3 * count - 2];
@@ -40,24 +48,27 @@ export function polygonFormFactor(corners: Float64Array, count: number): number 
     fromY = y;
     fromZ = z;
   }
-  if (kept < 9) return 0;
-  for (let at = 0; at < kept; at += 3) {
-    const x = clipped[at];
-    const y = clipped[at + 1];
-    const z = clipped[at + 2];
-    const inverse = 1 / Math.sqrt(x * x + y * y + z * z + 1e-300);
-    clipped[at] = x * inverse;
-    clipped[at + 1] = y * inverse;
-    clipped[at + 2] = z * inverse;
-  }
+  return kept / 3;
+}
+
+function edgeSum(corners: Float64Array, count: number): number {
+  const end = 3 * count;
+  let px = corners[end - 3];
+  let py = corners[end - 2];
+  let pz = corners[end - 1];
+  let inverse = 1 / Math.sqrt(px * px + py * py + pz * pz + 1e-300);
+  px *= inverse;
+  py *= inverse;
+  pz *= inverse;
   let sum = 0;
-  let px = clipped[kept - 3];
-  let py = clipped[kept - 2];
-  let pz = clipped[kept - 1];
-  for (let at = 0; at < kept; at += 3) {
-    const x = clipped[at];
-    const y = clipped[at + 1];
-    const z = clipped[at + 2];
+  for (let at = 0; at < end; at += 3) {
+    let x = corners[at];
+    let y = corners[at + 1];
+    let z = corners[at + 2];
+    inverse = 1 / Math.sqrt(x * x + y * y + z * z + 1e-300);
+    x *= inverse;
+    y *= inverse;
+    z *= inverse;
     sum += (px * y - py * x) * angleOverSine(px * x + py * y + pz * z);
     px = x;
     py = y;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Image } from "../../../daemon/core/image.ts";
-import { luminance } from "../../../daemon/core/pipelines/relight/encoding.ts";
+import { luminance } from "../../../daemon/core/luminance.ts";
 
 /** Reinhard's curve and a 2.2 gamma at an exposure: the view in which errors are counted, 0..1. */
 export function displayed(picture: Image, exposure: number): Image {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { alone } from "../../../daemon/core/alone.ts";
 import type { Image } from "../../../daemon/core/image.ts";
+import { luminance } from "../../../daemon/core/luminance.ts";
 import type { Frame } from "../../../daemon/core/pipelines/contract.ts";
 import { pointOnAxis, strongestLamp } from "../../../daemon/core/pipelines/relight/air-and-lamps.ts";
-import { luminance } from "../../../daemon/core/pipelines/relight/encoding.ts";
 import { type Guides, makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import type { Vec3 } from "../../../daemon/core/request.ts";
 import type { Light, LitScene } from "../../../daemon/core/scene/lit-scene.ts";

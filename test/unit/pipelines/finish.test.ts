@@ -4,6 +4,7 @@ import { alone } from "../../../daemon/core/alone.ts";
 import { finishPlate } from "../../../daemon/core/pipelines/relight/finish.ts";
 import { type Guides, makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import { LOOK_SHARES } from "../../../daemon/core/pipelines/relight/looks.ts";
+import { grainAt } from "../../../daemon/core/pipelines/relight/pattern.ts";
 import { placeInNetwork } from "../../../daemon/core/pipelines/relight/predict.ts";
 import { spreadReader } from "../../../daemon/core/pipelines/relight/spread.ts";
 import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
@@ -95,7 +96,7 @@ describe("the plate", () => {
     expect((await looked(17, 0.1)).planes[1][at]).toBeCloseTo(green[at] + albedo / guides.exposure, 5);
     const air = guides.airlight[1];
     expect((await looked(14, 0.5)).planes[1][at]).toBeCloseTo(green[at] + 0.5 * air, 5);
-    const grain = 0.05 * guides.noise!.grain[at];
+    const grain = 0.05 * grainAt(guides.noise!, at);
     expect((await looked(22, 0.05)).planes[1][at]).toBeCloseTo(
       Math.max(green[at] + grain / guides.exposure, 0),
       5,

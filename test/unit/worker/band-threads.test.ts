@@ -10,9 +10,9 @@ import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
 async function shade(crew: Crew, size: readonly [number, number]): Promise<Buffer> {
   const frame = rayCastFrame(...size, ["depth", "normal", "albedo", "roughness", "metallic"]);
   const guides = await makeGuides(frame, 7n, crew);
-  const { analytic, irradiance, direct, arriving, occluderDistance, openness } = guides;
-  const images = [analytic, irradiance, direct].flatMap(({ planes }) => planes);
-  const planes = [...images, arriving, occluderDistance, openness, guides.noise!.pattern];
+  const { analytic, base, direct, arriving, occluderDistance, openness } = guides;
+  const images = [analytic, base].flatMap(({ planes }) => planes);
+  const planes = [...images, direct, arriving, occluderDistance, openness];
   return Buffer.concat(planes.map((plane) => new Uint8Array(plane.buffer)));
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Image } from "../../image.ts";
+import { luminance } from "../../luminance.ts";
 import type { Vec3 } from "../../request.ts";
 import type { Environment } from "../../scene/environment.ts";
 import type { Light, LitScene } from "../../scene/lit-scene.ts";
 import type { GBuffer } from "../../scene/surface.ts";
-import { luminance } from "./encoding.ts";
 
 /** The zeroth spherical harmonic: mean radiance over all directions is its coefficient times this. */
 const Y00 = 0.28209479;

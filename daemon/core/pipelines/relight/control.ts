@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
+import { LUMINANCE } from "../../luminance.ts";
 import type { PassKind, Vec3 } from "../../request.ts";
 import type { View } from "../../scene/camera.ts";
+import { addTerms, type Sum } from "../../scene/compose.ts";
 import type { GBuffer } from "../../scene/surface.ts";
 import { sharedFloats } from "../../shared-memory.ts";
 import type { Tensor } from "../../tensor.ts";
-import { encodeRadiance, luminance } from "./encoding.ts";
+import { encodeRadiance } from "./encoding.ts";
 import type { Guides } from "./guides.ts";
+import { grainAt, patternAt, type SurfaceNoise } from "./pattern.ts";
 
 /** Planes of the network's `control` input, in order. All lie within about -1..1 but for encoded radiance. */
 export const CONTROL_CHANNELS = [
@@ -40,7 +43,7 @@ export const CONTROL_CHANNELS = [
   "surface",
   "roughness",
   "metallic",
-  /** Seeded noise on the surfaces, see `surfacePattern`. */
+  /** Seeded noise on the surfaces, see `patternAt`. */
   "pattern",
   /** The diffuse light without albedo, encoded at unit exposure. */
   "irradiance.r",
@@ -190,7 +193,7 @@ function cellAverage({ width, height }: Image, scale: number, count: number) {
 type RowWriter = (into: Float32Array, at: number, step: number) => void;
 
 function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[number], RowWriter> {
-  const { base, surface, view, medianDepth } = task;
+  const { base, surface, view, medianDepth, noise } = task;
   const { hit, depth, normal } = surface;
   const nothing: RowWriter = (into) => void into.fill(0);
   const plain = (values: Float32Array | undefined): RowWriter =>
@@ -206,11 +209,21 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
       for (let x = 0, from = at; x < into.length; x++, from += step)
         into[x] = hit[from] === 1 ? values[from] : 0;
     };
+  const summed =
+    (sum: Sum, channel: number): RowWriter =>
+    (into, at, step) =>
+      addTerms(sum, channel, into.fill(0), at, step);
   const luminanceOf =
-    ({ planes: [r, g, b] }: Image): RowWriter =>
+    (sum: Sum): RowWriter =>
     (into, at, step) => {
-      for (let x = 0, from = at; x < into.length; x++, from += step)
-        into[x] = luminance(r[from], g[from], b[from]);
+      into.fill(0);
+      for (const [channel, weight] of LUMINANCE.entries()) addTerms(sum, channel, into, at, step, weight);
+    };
+  const noisy =
+    (read: (noise: SurfaceNoise, at: number) => number): RowWriter =>
+    (into, at, step) => {
+      if (!noise) into.fill(0);
+      else for (let x = 0, from = at; x < into.length; x++, from += step) into[x] = read(noise, from);
     };
   const along = (axis: Vec3, sign: number): RowWriter => {
     const [nx, ny, nz] = normal;
@@ -223,7 +236,7 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
     "base.r": plain(base.planes[0]),
     "base.g": plain(base.planes[1]),
     "base.b": plain(base.planes[2]),
-    direct: luminanceOf(task.direct),
+    direct: plain(task.direct),
     visibility: plain(task.arriving),
     contact: (into, first, step) => {
       for (let x = 0, at = first; x < into.length; x++, at += step) {
@@ -249,25 +262,25 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
     },
     roughness: masked(surface.roughness),
     metallic: masked(surface.metallic),
-    pattern: plain(task.noise?.pattern),
-    "irradiance.r": plain(task.irradiance.planes[0]),
-    "irradiance.g": plain(task.irradiance.planes[1]),
-    "irradiance.b": plain(task.irradiance.planes[2]),
+    pattern: noisy(patternAt),
+    "irradiance.r": summed(task.irradiance, 0),
+    "irradiance.g": summed(task.irradiance, 1),
+    "irradiance.b": summed(task.irradiance, 2),
     specular: luminanceOf(task.specular),
-    "mirror.r": plain(task.mirror.planes[0]),
-    "mirror.g": plain(task.mirror.planes[1]),
-    "mirror.b": plain(task.mirror.planes[2]),
+    "mirror.r": summed(task.mirror, 0),
+    "mirror.g": summed(task.mirror, 1),
+    "mirror.b": summed(task.mirror, 2),
     mirrored: plain(task.mirrored),
     "bounce.r": plain(task.bounce.planes[0]),
     "bounce.g": plain(task.bounce.planes[1]),
     "bounce.b": plain(task.bounce.planes[2]),
     sky: luminanceOf(task.sky),
     "key visibility": plain(task.keyVisibility),
-    emission: luminanceOf({ ...base, planes: surface.emission }),
+    emission: luminanceOf([{ image: { ...base, planes: surface.emission } }]),
     "water.r": plain(task.water?.planes[0]),
     "water.g": plain(task.water?.planes[1]),
     "water.b": plain(task.water?.planes[2]),
-    grain: plain(task.noise?.grain),
+    grain: noisy(grainAt),
     "ray.x": slope(view, 0, base.width),
     "ray.y": slope(view, 1, base.width),
   };

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Image } from "../../image.ts";
-
-/** Luminance of scene-linear RGB by Rec. 709 weights; AP1's differ by a few per cent, which no use here notices. */
-export const luminance = (r: number, g: number, b: number) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+import { luminance } from "../../luminance.ts";
 
 /** Radiance at unit exposure to the network's scale: nearly linear in the shadows, logarithmic above 1/8. */
 export const encodeRadiance = (radiance: number) => Math.log1p(8 * Math.max(radiance, 0));
 
 /** The inverse of `encodeRadiance`; what lies below black becomes black. */
-export const decodeRadiance = (encoded: number) => Math.max(Math.expm1(encoded), 0) / 8;
+export const decodeRadiance = (encoded: number) => Math.max(Math.exp(encoded) - 1, 0) / 8;
 
 /**
  * The factor that brings a picture's geometric mean luminance to 0.18, so that a scene twice as bright gives a plate exactly

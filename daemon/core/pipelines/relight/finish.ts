@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
+import { addTerms } from "../../scene/compose.ts";
 import { sharedFloats } from "../../shared-memory.ts";
 import type { Placement } from "./control.ts";
 import { decodeRadiance, encodeRadiance } from "./encoding.ts";
@@ -13,9 +14,9 @@ const FULL_SAY = encodeRadiance(8);
 const NO_SAY = encodeRadiance(64);
 
 export interface FinishTask {
-  readonly sources: LookSources & Pick<Guides, "base">;
+  readonly sources: LookSources & Pick<Guides, "base" | "irradiance">;
   readonly place: Placement;
-  /** Planes of the place, one after the other: three of residual and, where there are looks, those of `lookShares`. */
+  /** By cell of the place: three values of residual and, where there are looks, those of `lookShares`. */
   readonly made: Float32Array;
   readonly looked: boolean;
   readonly strength: number;
@@ -35,9 +36,7 @@ export async function finishPlate(
   crew: Crew,
 ): Promise<Image> {
   const { base, surface, irradiance, water, noise, airlight, exposure } = guides;
-  const made = sharedFloats(residual.length + (shares?.length ?? 0));
-  made.set(residual);
-  if (shares) made.set(shares, residual.length);
+  const made = byCell([residual, ...(shares ? [shares] : [])], place.width * place.height);
   const plate = { ...base, planes: base.planes.map(({ length }) => sharedFloats(length)) };
   const sources = { base, surface, irradiance, water, noise, airlight, exposure };
   await crew.run(
@@ -46,6 +45,17 @@ export async function finishPlate(
     base.height,
   );
   return plate;
+}
+
+/** Planes of `cells` values each, one after the other, with the values of a cell side by side. */
+function byCell(stacks: readonly Float32Array[], cells: number): Float32Array {
+  const count = stacks.reduce((sum, { length }) => sum + length, 0) / cells;
+  const values = sharedFloats(count * cells);
+  let first = 0;
+  for (const planes of stacks)
+    for (let from = 0; from < planes.length; from += cells, first++)
+      for (let cell = 0, at = first; cell < cells; cell++, at += count) values[at] = planes[from + cell];
+  return values;
 }
 
 /** The plate's rows `from` to `to`. */
@@ -57,14 +67,22 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
   const values = new Float64Array(count);
   const encoded = new Float64Array(3);
   const lit = new Float64Array(3);
-  for (let row = from, at = from * base.width; row < to; row++)
+  const light = new Float64Array(3);
+  const lightOfRow = [0, 1, 2].map(() => new Float32Array(base.width));
+  for (let row = from, at = from * base.width; row < to; row++) {
+    if (looked)
+      for (const [channel, line] of lightOfRow.entries())
+        addTerms(sources.irradiance, channel, line.fill(0), at, 1);
     for (let column = 0; column < base.width; column++, at++) {
       read(row, column, values);
       for (let channel = 0; channel < 3; channel++) {
         encoded[channel] = encodeRadiance(base.planes[channel][at] * exposure);
         lit[channel] = encoded[channel] + values[channel];
       }
-      if (looked) lookedPixel(lit, values, 3, sources, at);
+      if (looked) {
+        for (let channel = 0; channel < 3; channel++) light[channel] = lightOfRow[channel][column];
+        lookedPixel(lit, values, 3, light, sources, at);
+      }
       for (let channel = 0; channel < 3; channel++) {
         const own = encoded[channel];
         const say = Math.min(Math.max((NO_SAY - own) / (NO_SAY - FULL_SAY), 0), 1) * strength;
@@ -73,4 +91,5 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
           change === 0 ? base.planes[channel][at] : decodeRadiance(own + change) / exposure;
       }
     }
+  }
 }

@@ -2,10 +2,11 @@
 import type { Crew } from "../../crew.ts";
 import { PlateError } from "../../errors.ts";
 import type { Image } from "../../image.ts";
+import { luminance } from "../../luminance.ts";
 import type { PassKind, Vec3 } from "../../request.ts";
-import { type AnalyticPlate, combine, shade } from "../../scene/analytic-plate.ts";
+import { type AnalyticPlate, combine, mattTerms, shade } from "../../scene/analytic-plate.ts";
 import type { View } from "../../scene/camera.ts";
-import { compose } from "../../scene/compose.ts";
+import { compose, type Sum } from "../../scene/compose.ts";
 import { prepareEnvironment } from "../../scene/environment.ts";
 import { gatherLight } from "../../scene/gathered-light.ts";
 import type { LitScene } from "../../scene/lit-scene.ts";
@@ -16,11 +17,11 @@ import type { Frame } from "../contract.ts";
 import { airlightOf, lampSizeOf, medianDepth, pointOnAxis, strongestLamp } from "./air-and-lamps.ts";
 import { baseLight } from "./base-light.ts";
 import { completePasses } from "./complete-passes.ts";
-import { exposureOf, luminance } from "./encoding.ts";
-import { type SurfaceNoise, surfacePattern } from "./pattern.ts";
+import { exposureOf } from "./encoding.ts";
+import { type SurfaceNoise, surfaceNoise } from "./pattern.ts";
 import { smoothShare } from "./smooth-share.ts";
 
-/** All that the network is told of a frame, in physical values. Images are RGB, planes of the frame's size. */
+/** All that the network is told of a frame, in physical values. Images and sums are RGB, planes of the frame's size. */
 export interface Guides {
   /** Passes that the artist gave. */
   readonly given: ReadonlySet<PassKind>;
@@ -33,11 +34,11 @@ export interface Guides {
   /** What the residual is added to: the beauty pass, or the analytic plate with the light that rays gather in the picture. */
   readonly base: Image;
   /** The lamps' highlights, shadows included. */
-  readonly specular: Image;
+  readonly specular: Sum;
   /** What rays through the picture find: see `GatheredLight`; the mirror times its reflectance, the sky times its share. */
   readonly bounce: Image;
-  readonly sky: Image;
-  readonly mirror: Image;
+  readonly sky: Sum;
+  readonly mirror: Sum;
   /** Where looks are asked for. */
   readonly water: Image | undefined;
   readonly mirrored: Float32Array;
@@ -46,16 +47,16 @@ export interface Guides {
   /** See `exposureOf`, of the base. */
   readonly exposure: number;
   /** Radiance of a white diffuse surface under all light, shadows and ambient occlusion included. */
-  readonly irradiance: Image;
-  /** The same under the lamps alone, nothing in their way. */
-  readonly direct: Image;
+  readonly irradiance: Sum;
+  /** Its luminance under the lamps alone, nothing in their way. */
+  readonly direct: Float32Array;
   /** Share of the lamps' light that arrives. */
   readonly arriving: Float32Array;
   /** Metres to what is in its way, 0 where nothing is. */
   readonly occluderDistance: Float32Array;
   /** Share of the hemisphere that is open. */
   readonly openness: Float32Array;
-  /** Seeded noise, see `surfacePattern`; where looks are asked for. */
+  /** Where looks are asked for. */
   readonly noise: SurfaceNoise | undefined;
   /** Radiance that air scatters to the viewer. */
   readonly airlight: Vec3;
@@ -84,12 +85,12 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew, forLook
   const seen = withRenderedShadow(await seeThrough(surface, scene, crew), passes.get("shadow"));
   const environment = await prepareEnvironment(scene.domes, crew);
   const occlusion = passes.get("ambient_occlusion")?.planes[0];
-  const openness = occlusion ? await smoothShare(occlusion, surface, crew) : seen.ambient;
+  const openness = occlusion ? await smoothShare(occlusion, seen.space, crew) : seen.ambient;
   const plate = await shade(surface, scene, crew, seen.lights, environment);
   const analytic = await combine(plate, crew, openness);
   const gathered = await gatherLight(
     seen.space,
-    await mattLight(plate, openness, crew),
+    await compose(mattTerms(plate, openness), crew),
     analytic,
     scene.domes.length > 0 ? environment : undefined,
     forLooks,
@@ -122,7 +123,7 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew, forLook
     arriving: plate.openness,
     occluderDistance: plate.occluderDistance,
     openness,
-    noise: forLooks ? await surfacePattern(scene.view, surface, seed, frame.number, crew) : undefined,
+    noise: forLooks ? surfaceNoise(scene.view, surface, seed, frame.number) : undefined,
     airlight: airlightOf(scene, centre, environment, base, exposure),
     lampShare: shareOf(plate),
     lampSize: lampSizeOf(scene, centre),
@@ -155,13 +156,6 @@ function sceneOf(frame: Frame): LitScene {
     });
   return frame.scene;
 }
-
-/** What surfaces throw in all directions: lamps, surroundings and their own glow. */
-const mattLight = (
-  { diffuse, ambientDiffuse, emission }: AnalyticPlate,
-  openness: Float32Array,
-  crew: Crew,
-) => compose([{ image: diffuse }, { image: ambientDiffuse, by: openness }, { image: emission }], crew);
 
 function shareOf({ lampLight, skyLight }: AnalyticPlate): number {
   const total = ({ planes: [r, g, b] }: Image) =>

@@ -3,6 +3,7 @@ import type { ModelFiles } from "../../ports.ts";
 import type { Tensor } from "../../tensor.ts";
 import { decodeRadiance, encodeRadiance } from "./encoding.ts";
 import type { Guides } from "./guides.ts";
+import { grainAt } from "./pattern.ts";
 import { type Asked, floats } from "./predict.ts";
 
 /** First of each share that the look head gives, of RGB sources but for those that say otherwise. */
@@ -44,27 +45,25 @@ export async function lookShares(
 }
 
 /** What looks are made of beside the lit picture itself. */
-export type LookSources = Pick<
-  Guides,
-  "irradiance" | "water" | "noise" | "surface" | "airlight" | "exposure"
->;
+export type LookSources = Pick<Guides, "water" | "noise" | "surface" | "airlight" | "exposure">;
 
 /**
  * Lays the looks on the encoded picture `lit` of the pixel `at`, in place: linear light, summed up by the shares that stand
- * in `values` from `first` on.
+ * in `values` from `first` on. `light` is radiance of a white surface there.
  */
 export function lookedPixel(
   lit: Float64Array,
   values: Float64Array,
   first: number,
+  light: Float64Array,
   sources: LookSources,
   at: number,
 ): void {
-  const { irradiance, water, noise, surface, airlight, exposure } = sources;
+  const { water, noise, surface, airlight, exposure } = sources;
   const red = decodeRadiance(lit[0]);
   const green = decodeRadiance(lit[1]);
   const blue = decodeRadiance(lit[2]);
-  const grain = noise ? values[first + GRAIN] * noise.grain[at] : 0;
+  const grain = noise ? values[first + GRAIN] * grainAt(noise, at) : 0;
   for (let channel = 0; channel < 3; channel++) {
     const share = first + channel;
     const own = channel === 0 ? red : channel === 1 ? green : blue;
@@ -72,10 +71,10 @@ export function lookedPixel(
     change += values[share + SHARE.red] * red;
     change += values[share + SHARE.green] * green;
     change += values[share + SHARE.blue] * blue;
-    change += values[share + SHARE.light] * Math.max(irradiance.planes[channel][at] * exposure, 0);
+    change += values[share + SHARE.light] * Math.max(light[channel] * exposure, 0);
     change += values[share + SHARE.air] * Math.max(airlight[channel] * exposure, 0);
     if (surface.hit[at] === 1) change += values[share + SHARE.albedo] * surface.diffuse[channel][at];
     if (water) change += values[first + SHARE.water] * Math.max(water.planes[channel][at] * exposure, 0);
-    lit[channel] += encodeRadiance(own + change) - encodeRadiance(own);
+    lit[channel] = encodeRadiance(own + change) + Math.min(lit[channel], 0);
   }
 }

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Crew } from "../../crew.ts";
 import { type View, viewRay } from "../../scene/camera.ts";
 import type { GBuffer } from "../../scene/surface.ts";
-import { sharedFloats } from "../../shared-memory.ts";
 
 /** Octaves shown: wavelengths from this many pixels up to eight times as many. */
 const FINEST_PIXELS = 12;
 
+/** Where noise is read, and what makes it one's own. */
 export interface SurfaceNoise {
-  readonly pattern: Float32Array;
-  readonly grain: Float32Array;
-}
-
-export interface PatternTask extends SurfaceNoise {
   readonly view: View;
   readonly surface: GBuffer;
   /** 32 bits of the seed. */
@@ -21,55 +15,44 @@ export interface PatternTask extends SurfaceNoise {
   readonly frame: number;
 }
 
-/**
- * Seeded noise of two kinds. `pattern`, around -1..1, sticks to the world: where snow lies in patches it lies there from
- * every camera. On surfaces each pixel sees the octaves of value noise (power-of-two metres) whose wavelength suits its
- * footprint, blended so that none comes or goes at once; behind them it is cloud-like over directions. `grain` is that of
- * film: of each pixel and frame alone, nearly normal, variance 1.
- */
-export async function surfacePattern(
-  view: View,
-  surface: GBuffer,
-  seed: bigint,
-  frame: number,
-  crew: Crew,
-): Promise<SurfaceNoise> {
-  const pattern = sharedFloats(surface.hit.length);
-  const grain = sharedFloats(surface.hit.length);
-  const salt = Number((seed ^ (seed >> 32n)) & 0xffffffffn) | 0;
-  await crew.run("pattern", { view, surface, salt, frame, pattern, grain }, surface.height);
-  return { pattern, grain };
+export function surfaceNoise(view: View, surface: GBuffer, seed: bigint, frame: number): SurfaceNoise {
+  return { view, surface, salt: Number((seed ^ (seed >> 32n)) & 0xffffffffn) | 0, frame };
 }
 
-/** The pattern of the rows `from` to `to`. */
-export function patternRows(task: PatternTask, from: number, to: number): void {
-  const { view, surface, salt, frame, pattern, grain } = task;
+/**
+ * Seeded noise around -1..1 that sticks to the world: where snow lies in patches it lies there from every camera. On surfaces
+ * each pixel sees the octaves of value noise (power-of-two metres) whose wavelength suits its footprint, blended so that
+ * none comes or goes at once; behind them it is cloud-like over directions.
+ */
+export function patternAt({ view, surface, salt }: SurfaceNoise, at: number): number {
   const { hit, depth, position, width } = surface;
+  if (hit[at] === 0) return cloud(view, (at % width) + 0.5, Math.floor(at / width) + 0.5, salt);
   const [xs, ys, zs] = position;
-  const parallel = view.projection === "orthographic";
   const step = Math.abs(view.xStep);
-  for (let at = from * width; at < to * width; at++) {
-    grain[at] = grainOf(at, frame, salt);
-    if (hit[at] === 0) {
-      pattern[at] = cloud(view, (at % width) + 0.5, Math.floor(at / width) + 0.5, salt);
-      continue;
-    }
-    const footprint = parallel ? step : depth[at] * step;
-    const finest = Math.log2(Math.max(footprint, 1e-6) * FINEST_PIXELS);
-    const first = Math.floor(finest);
-    let sum = 0;
-    let power = 0;
-    let scale = 2 ** -first;
-    for (let octave = first; octave <= first + 4; octave++, scale *= 0.5) {
-      const above = octave - finest;
-      const weight = Math.min(Math.max(above + 1, 0), 1) * Math.min(Math.max(4 - above, 0), 1);
-      if (weight === 0) continue;
-      const octaveSalt = (salt + Math.imul(octave, 0x9e3779b1)) | 0;
-      sum += weight * valueNoise(xs[at] * scale, ys[at] * scale, zs[at] * scale, octaveSalt);
-      power += weight * weight;
-    }
-    pattern[at] = (2 * sum) / Math.sqrt(power);
+  const footprint = view.projection === "orthographic" ? step : depth[at] * step;
+  const finest = Math.log2(Math.max(footprint, 1e-6) * FINEST_PIXELS);
+  const first = Math.floor(finest);
+  let sum = 0;
+  let power = 0;
+  let scale = 2 ** -first;
+  for (let octave = first; octave <= first + 4; octave++, scale *= 0.5) {
+    const above = octave - finest;
+    const weight = Math.min(Math.max(above + 1, 0), 1) * Math.min(Math.max(4 - above, 0), 1);
+    if (weight === 0) continue;
+    const octaveSalt = (salt + Math.imul(octave, 0x9e3779b1)) | 0;
+    sum += weight * valueNoise(xs[at] * scale, ys[at] * scale, zs[at] * scale, octaveSalt);
+    power += weight * weight;
   }
+  return (2 * sum) / Math.sqrt(power);
+}
+
+/** Seeded noise as film's grain: of each pixel and frame alone, nearly normal, variance 1. */
+export function grainAt({ salt, frame }: SurfaceNoise, at: number): number {
+  const key = Math.imul(at, X_PRIME) ^ Math.imul(frame + 1, Y_PRIME) ^ salt;
+  // The sum of four even values (Irwin-Hall) for the normal distribution.
+  let sum = 0;
+  for (let part = 0; part < 4; part++) sum += scatter(key + Math.imul(part, Z_PRIME));
+  return (sum - 2) * Math.sqrt(3);
 }
 
 /** Waves over the sphere of directions, the longest this many radians. */
@@ -89,14 +72,6 @@ function cloud(view: View, column: number, row: number, salt: number): number {
     sum += weight * valueNoise(x * size, y * size, z * size, (salt + Math.imul(octave + 64, 0x9e3779b1)) | 0);
   }
   return 1.7 * sum;
-}
-
-/** The sum of four even values (Irwin-Hall) for the normal distribution. */
-function grainOf(at: number, frame: number, salt: number): number {
-  const key = Math.imul(at, X_PRIME) ^ Math.imul(frame + 1, Y_PRIME) ^ salt;
-  let sum = 0;
-  for (let part = 0; part < 4; part++) sum += scatter(key + Math.imul(part, Z_PRIME));
-  return (sum - 2) * Math.sqrt(3);
 }
 
 /** Smooth noise in -0.5..0.5 through hashed values at whole points. */

@@ -6,14 +6,13 @@ import type { Placement } from "./control.ts";
 const UNLIKE = 1e-3;
 
 /**
- * Reads planes that the network made in `place` at a pixel of the frame, into `into`: bilinear among those of the four cells
+ * Reads what the network made in `place` at a pixel of the frame, into `into`: bilinear among those of the four cells
  * around whose middle lies on the pixel's own surface (joint bilateral upsampling, Kopf, Cohen, Lischinski & Uyttendaele 2007).
  *
- * @param planes `count` planes of the place, one after the other.
+ * @param made `count` values of each cell of the place.
  */
-export function spreadReader(planes: Float32Array, count: number, place: Placement, surface: GBuffer) {
+export function spreadReader(made: Float32Array, count: number, place: Placement, surface: GBuffer) {
   const { scale, left, top, width: stride } = place;
-  const size = stride * place.height;
   const { width, height } = surface;
   const lastColumn = Math.ceil(width / scale) - 1;
   const lastRow = Math.ceil(height / scale) - 1;
@@ -21,8 +20,8 @@ export function spreadReader(planes: Float32Array, count: number, place: Placeme
   const weights = new Float64Array(4);
   const cells = new Int32Array(4);
   const whole = (row: number, column: number, into: Float64Array) => {
-    const cell = (row + top) * stride + column + left;
-    for (let plane = 0; plane < count; plane++) into[plane] = planes[plane * size + cell];
+    const cell = ((row + top) * stride + column + left) * count;
+    for (let k = 0; k < count; k++) into[k] = made[cell + k];
   };
   const reduced = (row: number, column: number, into: Float64Array) => {
     const at = row * width + column;
@@ -36,14 +35,16 @@ export function spreadReader(planes: Float32Array, count: number, place: Placeme
       const cellY = Math.min(Math.max(y + (tap >> 1), 0), lastRow);
       const near = (tap & 1 ? u - x : 1 - u + x) * (tap >> 1 ? v - y : 1 - v + y);
       weights[tap] = near * likeness(surface, at, middle(cellY, height) * width + middle(cellX, width));
-      cells[tap] = (cellY + top) * stride + cellX + left;
+      cells[tap] = ((cellY + top) * stride + cellX + left) * count;
       total += weights[tap];
     }
-    const [a, b, c, d] = weights;
-    const [i, j, k, l] = cells;
-    for (let plane = 0, from = 0; plane < count; plane++, from += size)
-      into[plane] =
-        (a * planes[from + i] + b * planes[from + j] + c * planes[from + k] + d * planes[from + l]) / total;
+    const a = weights[0] / total;
+    const b = weights[1] / total;
+    const c = weights[2] / total;
+    const d = weights[3] / total;
+    const [first, second, third, fourth] = cells;
+    for (let k = 0; k < count; k++)
+      into[k] = a * made[first + k] + b * made[second + k] + c * made[third + k] + d * made[fourth + k];
   };
   return scale === 1 ? whole : reduced;
 }
