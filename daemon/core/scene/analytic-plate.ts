@@ -25,8 +25,8 @@ export interface AnalyticPlate {
   /** Reflection of the surrounding. */
   readonly ambientSpecular: Image;
   readonly emission: Image;
-  /** What of the domes the camera sees past the surfaces. */
-  readonly background: Image;
+  /** What of the domes the camera sees past the surfaces, if any. */
+  readonly background: Image | undefined;
   /** What a white Lambert surface in each place would show of the lamps, shadows included, and of the surrounding. */
   readonly lampLight: Image;
   readonly skyLight: Image;
@@ -53,13 +53,14 @@ export async function shade(
   environment?: Environment,
 ): Promise<AnalyticPlate> {
   const { width, height } = surface;
+  const shown = domes.filter((dome) => dome.visibleToCamera);
   const plane = () => sharedFloats(width * height);
   const image = (): Image => ({ width, height, planes: [plane(), plane(), plane()] });
   const plate = {
     specular: image(),
     ambientSpecular: image(),
     emission: { width, height, planes: surface.emission },
-    background: image(),
+    background: shown.length > 0 ? image() : undefined,
     lampLight: image(),
     skyLight: image(),
     bareLampLight: plane(),
@@ -69,7 +70,6 @@ export async function shade(
     occluderDistance: plane(),
   };
   const ambient = domes.length > 0 ? (environment ?? (await prepareEnvironment(domes, crew))) : undefined;
-  const shown = domes.filter((dome) => dome.visibleToCamera);
   await crew.run("shade", { surface, view, lights, visibility, ambient, shown, plate }, height);
   return plate;
 }
@@ -84,12 +84,18 @@ export function mattTerms(plate: AnalyticPlate, openness?: Float32Array): Sum {
   ];
 }
 
-/** The sum of the parts; where `openness` is given (0..1), the surrounding's light is multiplied by it. */
-export function combine(plate: AnalyticPlate, crew: Crew, openness?: Float32Array): Promise<Image> {
-  const { specular, ambientSpecular, background } = plate;
+/** The rest of what the camera sees. */
+export function glossTerms(
+  { specular, ambientSpecular, background }: AnalyticPlate,
+  openness?: Float32Array,
+): Sum {
   const mirrored = { image: ambientSpecular, by: openness && [openness] };
-  return compose([...mattTerms(plate, openness), { image: specular }, mirrored, { image: background }], crew);
+  return [{ image: specular }, mirrored, ...(background ? [{ image: background }] : [])];
 }
+
+/** The sum of the parts; where `openness` is given (0..1), the surrounding's light is multiplied by it. */
+export const combine = (plate: AnalyticPlate, crew: Crew, openness?: Float32Array): Promise<Image> =>
+  compose([...mattTerms(plate, openness), ...glossTerms(plate, openness)], crew);
 
 export interface ShadeTask {
   readonly surface: GBuffer;
@@ -282,7 +288,7 @@ function setFrame(point: Float64Array, along: number): void {
 
 /** The domes behind everything, by what coverage leaves. */
 function showBackground({ surface, view, shown, plate }: ShadeTask, from: number, to: number): void {
-  if (shown.length === 0) return;
+  if (!plate.background) return;
   const { width, hit, alpha } = surface;
   const [red, green, blue] = plate.background.planes;
   const sum = new Float64Array(3);

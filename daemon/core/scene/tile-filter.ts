@@ -101,12 +101,20 @@ export function spreadToPicture(
   const { hit, width: columns } = surface;
   const weights = new Float64Array(4);
   const index = new Int32Array(4);
+  // The values of a marched pixel side by side, of the rows that are read here.
+  const count = planes.length;
+  const firstRow = Math.floor(from / step);
+  const origin = firstRow * width;
+  const ends = (Math.min(Math.floor((to - 1) / step) + 2, height) - firstRow) * width;
+  const values = new Float32Array(count * ends);
+  for (let p = 0; p < count; p++)
+    for (let k = 0, into = p; k < ends; k++, into += count) values[into] = planes[p][origin + k];
   for (let row = from, at = from * columns; row < to; row++)
     for (let column = 0; column < columns; column++, at++) {
       if (hit[at] === 0) continue;
       if (column % step === 0 && row % step === 0) {
         const k = (row / step) * width + column / step;
-        for (let p = 0; p < planes.length; p++) full[p][at] = planes[p][k];
+        for (let p = 0; p < count; p++) full[p][at] = planes[p][k];
         continue;
       }
       const left = (column / step) | 0;
@@ -151,14 +159,16 @@ export function spreadToPicture(
         weights[likest] = 1;
         total = 1;
       }
-      for (let p = 0; p < planes.length; p++) {
-        const plane = planes[p];
+      const a = weights[0] / total;
+      const b = weights[1] / total;
+      const c = weights[2] / total;
+      const d = weights[3] / total;
+      const first = (index[0] - origin) * count;
+      const second = (index[1] - origin) * count;
+      const third = (index[2] - origin) * count;
+      const fourth = (index[3] - origin) * count;
+      for (let p = 0; p < count; p++)
         full[p][at] =
-          (weights[0] * plane[index[0]] +
-            weights[1] * plane[index[1]] +
-            weights[2] * plane[index[2]] +
-            weights[3] * plane[index[3]]) /
-          total;
-      }
+          a * values[first + p] + b * values[second + p] + c * values[third + p] + d * values[fourth + p];
     }
 }

@@ -227,7 +227,7 @@ describe("the background", () => {
 
   test("shows through a half covered edge by half", async () => {
     const { plate } = await floorUnder([hostLight(DOME)], { alpha: 0.5 });
-    expect(plate.background.planes[0][MIDDLE]).toBeCloseTo(0.5, 6);
+    expect(plate.background!.planes[0][MIDDLE]).toBeCloseTo(0.5, 6);
   });
 });
 

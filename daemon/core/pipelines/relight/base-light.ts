@@ -47,7 +47,7 @@ export async function baseLight(
         ]),
     { image: indirect ? matt : plate.mattReflectance, by: [bounce] },
   ];
-  const own = [{ image: plate.emission }, { image: plate.background }];
+  const own = [{ image: plate.emission }, ...(plate.background ? [{ image: plate.background }] : [])];
   const sum = await compose([...mattTerms, ...specular, ...mirror, ...own], crew);
   const irradiance: Sum = [
     { image: bounce },

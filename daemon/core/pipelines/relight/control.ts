@@ -85,6 +85,9 @@ const RADIANCE: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Channels of noise: the mean of a cell would have less of it. */
+const NOISE: ReadonlySet<string> = new Set(["pattern", "grain"]);
+
 /** Values of the network's `cond` input, in order. Presence is 1 where the pass was given. */
 export const CONDITIONS = [
   "has.beauty",
@@ -156,7 +159,8 @@ export function controlRows(task: ControlTask, from: number, to: number): void {
   const first = Math.max(left, 0);
   const end = Math.min(left + Math.ceil(columns / scale), width);
   const lastRow = Math.ceil(rows / scale) - 1;
-  const average = cellAverage(task.guides.base, scale, end - first);
+  const average = cellReader(task.guides.base, scale, end - first, [scale >> 2, scale - 1 - (scale >> 2)]);
+  const pick = cellReader(task.guides.base, scale, end - first, [scale >> 1]);
   for (const [channel, name] of CONTROL_CHANNELS.entries())
     for (let row = from; row < to; row++) {
       const start = (channel * height + row) * width;
@@ -164,7 +168,7 @@ export function controlRows(task: ControlTask, from: number, to: number): void {
       const inner = whole.subarray(first, end);
       const line = Math.min(Math.max(row - top, 0), lastRow) * scale;
       if (scale === 1) writers[name](inner, line * columns + first - left, 1);
-      else average(writers[name], inner, line, (first - left) * scale);
+      else (NOISE.has(name) ? pick : average)(writers[name], inner, line, (first - left) * scale);
       if (RADIANCE.has(name))
         for (let x = 0; x < inner.length; x++) inner[x] = encodeRadiance(inner[x] * exposure);
       whole.fill(whole[first], 0, first);
@@ -172,9 +176,9 @@ export function controlRows(task: ControlTask, from: number, to: number): void {
     }
 }
 
-/** Averages of cells of `scale` pixels, looked at in their quarters; a cell that the frame's edge cuts short has the edge's. */
-function cellAverage({ width, height }: Image, scale: number, count: number) {
-  const taps = [scale >> 2, scale - 1 - (scale >> 2)];
+/** Averages of cells of `scale` pixels, looked at `taps` along each side; a cell that the frame's edge cuts short has the edge's. */
+function cellReader({ width, height }: Image, scale: number, count: number, taps: readonly number[]) {
+  const share = 1 / taps.length ** 2;
   const tapped = new Float32Array(count);
   return (write: RowWriter, into: Float32Array, row: number, column: number) => {
     into.fill(0);
@@ -184,7 +188,7 @@ function cellAverage({ width, height }: Image, scale: number, count: number) {
         const whole = Math.min(Math.floor((width - 1 - column - across) / scale) + 1, count);
         write(tapped.subarray(0, whole), line + column + across, scale);
         write(tapped.subarray(whole), line + width - 1, 0);
-        for (let x = 0; x < count; x++) into[x] += tapped[x] / 4;
+        for (let x = 0; x < count; x++) into[x] += tapped[x] * share;
       }
   };
 }

@@ -4,14 +4,14 @@ import type { Image } from "../../image.ts";
 import { addTerms } from "../../scene/compose.ts";
 import { sharedFloats } from "../../shared-memory.ts";
 import type { Placement } from "./control.ts";
-import { decodeRadiance, encodeRadiance } from "./encoding.ts";
+import { decodeRadiance, encodeRadiance, raisedRadiance } from "./encoding.ts";
 import type { Guides } from "./guides.ts";
 import { LOOK_SHARES, type LookSources, lookedPixel } from "./looks.ts";
 import { spreadReader } from "./spread.ts";
 
-/** Encoded radiance of 8 and 64: between them the network's say ends. */
-const FULL_SAY = encodeRadiance(8);
-const NO_SAY = encodeRadiance(64);
+/** Radiance at unit exposure between which the network's say ends. */
+const FULL_SAY = 8;
+const NO_SAY = 64;
 
 export interface FinishTask {
   readonly sources: LookSources & Pick<Guides, "base" | "irradiance">;
@@ -65,7 +65,6 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
   const count = looked ? 3 + LOOK_SHARES : 3;
   const read = spreadReader(made, count, place, surface);
   const values = new Float64Array(count);
-  const encoded = new Float64Array(3);
   const lit = new Float64Array(3);
   const light = new Float64Array(3);
   const lightOfRow = [0, 1, 2].map(() => new Float32Array(base.width));
@@ -75,21 +74,28 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
         addTerms(sources.irradiance, channel, line.fill(0), at, 1);
     for (let column = 0; column < base.width; column++, at++) {
       read(row, column, values);
-      for (let channel = 0; channel < 3; channel++) {
-        encoded[channel] = encodeRadiance(base.planes[channel][at] * exposure);
-        lit[channel] = encoded[channel] + values[channel];
-      }
+      for (let channel = 0; channel < 3; channel++)
+        lit[channel] = raisedRadiance(base.planes[channel][at] * exposure, values[channel]);
       if (looked) {
         for (let channel = 0; channel < 3; channel++) light[channel] = lightOfRow[channel][column];
         lookedPixel(lit, values, 3, light, sources, at);
       }
       for (let channel = 0; channel < 3; channel++) {
-        const own = encoded[channel];
-        const say = Math.min(Math.max((NO_SAY - own) / (NO_SAY - FULL_SAY), 0), 1) * strength;
-        const change = say * (lit[channel] - own);
-        plate.planes[channel][at] =
-          change === 0 ? base.planes[channel][at] : decodeRadiance(own + change) / exposure;
+        const kept = base.planes[channel][at];
+        const own = kept * exposure;
+        // What nothing changed stays bit for bit.
+        const same = lit[channel] === Math.max(own, 0);
+        plate.planes[channel][at] = same ? kept : mixed(own, lit[channel], strength) / exposure;
       }
     }
   }
+}
+
+/** From the base's radiance to the finished one in encoded steps, `strength` of the way as far as the network has a say. */
+function mixed(own: number, finished: number, strength: number): number {
+  if (own <= FULL_SAY && strength === 1) return finished;
+  const from = encodeRadiance(own);
+  const [full, none] = [encodeRadiance(FULL_SAY), encodeRadiance(NO_SAY)];
+  const say = Math.min(Math.max((none - from) / (none - full), 0), 1);
+  return decodeRadiance(from + say * strength * (encodeRadiance(finished) - from));
 }

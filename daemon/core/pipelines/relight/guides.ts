@@ -4,7 +4,7 @@ import { PlateError } from "../../errors.ts";
 import type { Image } from "../../image.ts";
 import { luminance } from "../../luminance.ts";
 import type { PassKind, Vec3 } from "../../request.ts";
-import { type AnalyticPlate, combine, mattTerms, shade } from "../../scene/analytic-plate.ts";
+import { type AnalyticPlate, glossTerms, mattTerms, shade } from "../../scene/analytic-plate.ts";
 import type { View } from "../../scene/camera.ts";
 import { compose, type Sum } from "../../scene/compose.ts";
 import { prepareEnvironment } from "../../scene/environment.ts";
@@ -12,7 +12,7 @@ import { gatherLight } from "../../scene/gathered-light.ts";
 import type { LitScene } from "../../scene/lit-scene.ts";
 import { assembleSurface, type GBuffer } from "../../scene/surface.ts";
 import { type SceneVisibility, seeThrough } from "../../scene/visibility.ts";
-import { sharedCopy } from "../../shared-memory.ts";
+import { sharedCopy, sharedFloats } from "../../shared-memory.ts";
 import type { Frame } from "../contract.ts";
 import { airlightOf, lampSizeOf, medianDepth, pointOnAxis, strongestLamp } from "./air-and-lamps.ts";
 import { baseLight } from "./base-light.ts";
@@ -87,10 +87,11 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew, forLook
   const occlusion = passes.get("ambient_occlusion")?.planes[0];
   const openness = occlusion ? await smoothShare(occlusion, seen.space, crew) : seen.ambient;
   const plate = await shade(surface, scene, crew, seen.lights, environment);
-  const analytic = await combine(plate, crew, openness);
+  const matt = await compose(mattTerms(plate, openness), crew);
+  const analytic = await compose([{ image: matt }, ...glossTerms(plate, openness)], crew);
   const gathered = await gatherLight(
     seen.space,
-    await compose(mattTerms(plate, openness), crew),
+    matt,
     analytic,
     scene.domes.length > 0 ? environment : undefined,
     forLooks,
@@ -98,9 +99,8 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew, forLook
   );
   const light = await baseLight(plate, gathered, passes, surface, crew);
   const base = passes.get("beauty") ?? light.sum;
-  const everywhere = new Float32Array(surface.hit.length).fill(1);
-  const onSurface = surface.hit.some((hit) => hit === 1) ? Float32Array.from(surface.hit) : everywhere;
-  const exposure = exposureOf(base, onSurface);
+  const everywhere = () => sharedFloats(surface.hit.length).fill(1);
+  const exposure = exposureOf(base, surface.hit.includes(1) ? surface.hit : everywhere());
   const depthInTheMiddle = medianDepth(surface);
   const centre = pointOnAxis(scene, depthInTheMiddle);
   return {
@@ -117,7 +117,7 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew, forLook
     mirror: light.mirror,
     water: gathered.water,
     mirrored: gathered.mirrored,
-    keyVisibility: visibilityOfKey(scene, seen, centre) ?? everywhere,
+    keyVisibility: visibilityOfKey(scene, seen, centre) ?? everywhere(),
     irradiance: light.irradiance,
     direct: plate.bareLampLight,
     arriving: plate.openness,
@@ -158,8 +158,12 @@ function sceneOf(frame: Frame): LitScene {
 }
 
 function shareOf({ lampLight, skyLight }: AnalyticPlate): number {
-  const total = ({ planes: [r, g, b] }: Image) =>
-    r.reduce((sum, red, at) => sum + luminance(red, g[at], b[at]), 0);
+  const sum = (plane: Float32Array) => {
+    let total = 0;
+    for (let at = 0; at < plane.length; at++) total += plane[at];
+    return total;
+  };
+  const total = ({ planes: [r, g, b] }: Image) => luminance(sum(r), sum(g), sum(b));
   const lamps = total(lampLight);
   const all = lamps + total(skyLight);
   return all > 0 ? lamps / all : 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ModelFiles } from "../../ports.ts";
 import type { Tensor } from "../../tensor.ts";
-import { decodeRadiance, encodeRadiance } from "./encoding.ts";
 import type { Guides } from "./guides.ts";
 import { grainAt } from "./pattern.ts";
 import { type Asked, floats } from "./predict.ts";
@@ -48,7 +47,7 @@ export async function lookShares(
 export type LookSources = Pick<Guides, "water" | "noise" | "surface" | "airlight" | "exposure">;
 
 /**
- * Lays the looks on the encoded picture `lit` of the pixel `at`, in place: linear light, summed up by the shares that stand
+ * Lays the looks on the radiance `lit` of the pixel `at`, at unit exposure, in place: linear light, summed up by the shares that stand
  * in `values` from `first` on. `light` is radiance of a white surface there.
  */
 export function lookedPixel(
@@ -60,9 +59,9 @@ export function lookedPixel(
   at: number,
 ): void {
   const { water, noise, surface, airlight, exposure } = sources;
-  const red = decodeRadiance(lit[0]);
-  const green = decodeRadiance(lit[1]);
-  const blue = decodeRadiance(lit[2]);
+  const red = lit[0];
+  const green = lit[1];
+  const blue = lit[2];
   const grain = noise ? values[first + GRAIN] * grainAt(noise, at) : 0;
   for (let channel = 0; channel < 3; channel++) {
     const share = first + channel;
@@ -75,6 +74,6 @@ export function lookedPixel(
     change += values[share + SHARE.air] * Math.max(airlight[channel] * exposure, 0);
     if (surface.hit[at] === 1) change += values[share + SHARE.albedo] * surface.diffuse[channel][at];
     if (water) change += values[first + SHARE.water] * Math.max(water.planes[channel][at] * exposure, 0);
-    lit[channel] = encodeRadiance(own + change) + Math.min(lit[channel], 0);
+    lit[channel] = Math.max(own + change, 0);
   }
 }

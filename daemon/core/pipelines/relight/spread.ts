@@ -13,53 +13,82 @@ const UNLIKE = 1e-3;
  */
 export function spreadReader(made: Float32Array, count: number, place: Placement, surface: GBuffer) {
   const { scale, left, top, width: stride } = place;
-  const { width, height } = surface;
-  const lastColumn = Math.ceil(width / scale) - 1;
-  const lastRow = Math.ceil(height / scale) - 1;
-  const middle = (cell: number, length: number) => Math.min(cell * scale + (scale >> 1), length - 1);
-  const weights = new Float64Array(4);
-  const cells = new Int32Array(4);
-  const whole = (row: number, column: number, into: Float64Array) => {
-    const cell = ((row + top) * stride + column + left) * count;
-    for (let k = 0; k < count; k++) into[k] = made[cell + k];
-  };
-  const reduced = (row: number, column: number, into: Float64Array) => {
+  if (scale === 1)
+    return (row: number, column: number, into: Float64Array) => {
+      const cell = ((row + top) * stride + column + left) * count;
+      for (let k = 0; k < count; k++) into[k] = made[cell + k];
+    };
+  const { width, height, hit } = surface;
+  const likeness = likenessOn(surface);
+  const across = cellsAround(width, scale);
+  const down = cellsAround(height, scale);
+  return (row: number, column: number, into: Float64Array) => {
     const at = row * width + column;
-    const v = (row + 0.5) / scale - 0.5;
-    const u = (column + 0.5) / scale - 0.5;
-    const y = Math.floor(v);
-    const x = Math.floor(u);
-    let total = 0;
-    for (let tap = 0; tap < 4; tap++) {
-      const cellX = Math.min(Math.max(x + (tap & 1), 0), lastColumn);
-      const cellY = Math.min(Math.max(y + (tap >> 1), 0), lastRow);
-      const near = (tap & 1 ? u - x : 1 - u + x) * (tap >> 1 ? v - y : 1 - v + y);
-      weights[tap] = near * likeness(surface, at, middle(cellY, height) * width + middle(cellX, width));
-      cells[tap] = ((cellY + top) * stride + cellX + left) * count;
-      total += weights[tap];
+    const upper = down.middle[2 * row] * width;
+    const lower = down.middle[2 * row + 1] * width;
+    const before = across.middle[2 * column];
+    const after = across.middle[2 * column + 1];
+    const u = across.share[column];
+    const v = down.share[row];
+    let a = (1 - u) * (1 - v);
+    let b = u * (1 - v);
+    let c = (1 - u) * v;
+    let d = u * v;
+    const together =
+      hit[at] + hit[upper + before] + hit[upper + after] + hit[lower + before] + hit[lower + after];
+    if (together > 0) {
+      a *= likeness(at, upper + before);
+      b *= likeness(at, upper + after);
+      c *= likeness(at, lower + before);
+      d *= likeness(at, lower + after);
+      const inverse = 1 / (a + b + c + d);
+      a *= inverse;
+      b *= inverse;
+      c *= inverse;
+      d *= inverse;
     }
-    const a = weights[0] / total;
-    const b = weights[1] / total;
-    const c = weights[2] / total;
-    const d = weights[3] / total;
-    const [first, second, third, fourth] = cells;
+    const upperRow = (down.cell[2 * row] + top) * stride + left;
+    const lowerRow = (down.cell[2 * row + 1] + top) * stride + left;
+    const first = (upperRow + across.cell[2 * column]) * count;
+    const second = (upperRow + across.cell[2 * column + 1]) * count;
+    const third = (lowerRow + across.cell[2 * column]) * count;
+    const fourth = (lowerRow + across.cell[2 * column + 1]) * count;
     for (let k = 0; k < count; k++)
       into[k] = a * made[first + k] + b * made[second + k] + c * made[third + k] + d * made[fourth + k];
   };
-  return scale === 1 ? whole : reduced;
+}
+
+/** Of each pixel of a line: the two cells around it, the pixels in their middle, and the share of the second one. */
+function cellsAround(length: number, scale: number) {
+  const last = Math.ceil(length / scale) - 1;
+  const cell = new Int32Array(2 * length);
+  const middle = new Int32Array(2 * length);
+  const share = new Float64Array(length);
+  for (let at = 0; at < length; at++) {
+    const exact = (at + 0.5) / scale - 0.5;
+    const first = Math.floor(exact);
+    share[at] = exact - first;
+    for (let tap = 0; tap < 2; tap++) {
+      cell[2 * at + tap] = Math.min(Math.max(first + tap, 0), last);
+      middle[2 * at + tap] = Math.min(cell[2 * at + tap] * scale + (scale >> 1), length - 1);
+    }
+  }
+  return { cell, middle, share };
 }
 
 /** How far two pixels are of one surface, `UNLIKE` to 1. */
-function likeness({ hit, depth, normal, position }: GBuffer, at: number, there: number): number {
-  if (hit[at] !== hit[there]) return UNLIKE;
-  if (hit[at] === 0) return 1;
+function likenessOn({ hit, depth, normal, position }: GBuffer): (at: number, there: number) => number {
   const [nx, ny, nz] = normal;
   const [px, py, pz] = position;
-  const cosine = nx[at] * nx[there] + ny[at] * ny[there] + nz[at] * nz[there];
-  if (!(cosine > 0)) return UNLIKE;
-  const x = nx[at] * (px[there] - px[at]);
-  const off = (x + ny[at] * (py[there] - py[at]) + nz[at] * (pz[there] - pz[at])) / depth[at];
-  // A hundredth of the distance off the plane halves the weight.
-  const squared = cosine * cosine;
-  return UNLIKE + (squared * squared) / (1 + 1e4 * off * off);
+  return (at, there) => {
+    if (hit[at] !== hit[there]) return UNLIKE;
+    if (hit[at] === 0) return 1;
+    const cosine = nx[at] * nx[there] + ny[at] * ny[there] + nz[at] * nz[there];
+    if (!(cosine > 0)) return UNLIKE;
+    const x = nx[at] * (px[there] - px[at]);
+    const off = (x + ny[at] * (py[there] - py[at]) + nz[at] * (pz[there] - pz[at])) / depth[at];
+    // A hundredth of the distance off the plane halves the weight.
+    const squared = cosine * cosine;
+    return UNLIKE + (squared * squared) / (1 + 1e4 * off * off);
+  };
 }
