@@ -7,15 +7,8 @@ import { type ComposeTask, composeRows } from "./scene/compose.ts";
 import { type BlurTask, blurRows } from "./scene/environment.ts";
 import { type GatherTask, gatherRows } from "./scene/gather-rays.ts";
 import { type NearnessTask, nearnessRows, type ScreenSpace, slopeRows } from "./scene/screen-space.ts";
-import { spreadToPicture } from "./scene/tile-filter.ts";
-import {
-  type MarchTask,
-  marchRows,
-  type SmoothTask,
-  type SpreadTask,
-  smoothRows,
-  spreadRows,
-} from "./scene/visibility.ts";
+import { type SpreadTask, spreadToPicture } from "./scene/tile-filter.ts";
+import { type MarchTask, marchRows, type SmoothTask, smoothRows, spreadRows } from "./scene/visibility.ts";
 
 /** What each kernel is given. */
 export interface Tasks {
@@ -52,5 +45,5 @@ export const KERNELS: {
   gather: gatherRows,
   compose: composeRows,
   share: shareRows,
-  scatter: ({ space, planes, full }, from, to) => spreadToPicture(space, planes, full, from, to),
+  scatter: spreadToPicture,
 };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
 import type { HostScene, PassKind } from "../../daemon/core/request.ts";
-import { combine, shade } from "../../daemon/core/scene/analytic-plate.ts";
+import { shade } from "../../daemon/core/scene/analytic-plate.ts";
 import { lightScene } from "../../daemon/core/scene/light-scene.ts";
 import { assembleSurface } from "../../daemon/core/scene/surface.ts";
 import { openExr } from "../../daemon/exr/read.ts";
@@ -31,7 +31,7 @@ export async function loadLightGolden(name: string): Promise<{ rendered: Image; 
     new Map<PassKind, Image>([...passes, ["glossy_colour", black]]),
     scene.view,
   );
-  return { rendered, shaded: await combine(await shade(surface, scene, alone), alone) };
+  return { rendered, shaded: (await shade(surface, scene, alone)).sum };
 }
 
 /** The scene's JSON; its pictures lie beside it. */

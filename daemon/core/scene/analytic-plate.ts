@@ -5,7 +5,6 @@ import { luminance } from "../luminance.ts";
 import { sharedFloats } from "../shared-memory.ts";
 import { grazingReflectance, readLobe } from "./brdf.ts";
 import { type View, viewRay } from "./camera.ts";
-import { compose, type Sum } from "./compose.ts";
 import { createLightKernel, type LightKernel, POINT } from "./direct-light.ts";
 import { type Environment, prepareEnvironment, readReflection } from "./environment.ts";
 import { addDomeRadiance } from "./lat-long.ts";
@@ -16,14 +15,16 @@ import type { GBuffer } from "./surface.ts";
 import type { LightVisibility } from "./visibility.ts";
 
 /**
- * What the lights alone make of the surfaces: no bounces, the surrounding unoccluded. RGB images of scene-linear radiance in
- * the working space; `combine` sums them up. The diffuse part is light on white times reflectance: see `mattTerms`.
+ * What the lights alone make of the surfaces: no bounces, the surrounding unoccluded but by an openness. RGB images of
+ * scene-linear radiance in the working space.
  */
 export interface AnalyticPlate {
+  /** All that reaches the viewer. */
+  readonly sum: Image;
+  /** What surfaces throw in all directions: light on white times reflectance, and their own. */
+  readonly matt: Image;
   /** Highlights of all lamps, visibility included. */
   readonly specular: Image;
-  /** Reflection of the surrounding. */
-  readonly ambientSpecular: Image;
   readonly emission: Image;
   /** What of the domes the camera sees past the surfaces, if any. */
   readonly background: Image | undefined;
@@ -41,24 +42,31 @@ export interface AnalyticPlate {
   readonly occluderDistance: Float32Array;
 }
 
-/**
- * Shades every pixel. `visibility` has one entry per light of the scene, undefined for a light without shadow; an absent
- * list means no shadows. Pass `environment` to prepare the domes once for several frames.
- */
+/** What is known of a frame's light before it is shaded. */
+export interface Seen {
+  /** One entry per light of the scene, undefined for a light without shadow; an absent list means no shadows. */
+  readonly visibility?: readonly (LightVisibility | undefined)[];
+  /** Prepares the domes once for several frames. */
+  readonly environment?: Environment;
+  /** Share of the hemisphere that is open, 0..1, which the surrounding's light is multiplied by in `sum` and `matt`. */
+  readonly openness?: Float32Array;
+}
+
+/** Shades every pixel. */
 export async function shade(
   surface: GBuffer,
   { lights, domes, view }: LitScene,
   crew: Crew,
-  visibility: readonly (LightVisibility | undefined)[] = [],
-  environment?: Environment,
+  { visibility = [], environment, openness }: Seen = {},
 ): Promise<AnalyticPlate> {
   const { width, height } = surface;
   const shown = domes.filter((dome) => dome.visibleToCamera);
   const plane = () => sharedFloats(width * height);
   const image = (): Image => ({ width, height, planes: [plane(), plane(), plane()] });
   const plate = {
+    sum: image(),
+    matt: image(),
     specular: image(),
-    ambientSpecular: image(),
     emission: { width, height, planes: surface.emission },
     background: shown.length > 0 ? image() : undefined,
     lampLight: image(),
@@ -70,32 +78,9 @@ export async function shade(
     occluderDistance: plane(),
   };
   const ambient = domes.length > 0 ? (environment ?? (await prepareEnvironment(domes, crew))) : undefined;
-  await crew.run("shade", { surface, view, lights, visibility, ambient, shown, plate }, height);
+  await crew.run("shade", { surface, view, lights, visibility, ambient, openness, shown, plate }, height);
   return plate;
 }
-
-/** All light that the surfaces throw in all directions; where `openness` is given (0..1), the surrounding's is multiplied by it. */
-export function mattTerms(plate: AnalyticPlate, openness?: Float32Array): Sum {
-  const { mattReflectance: image, lampLight, skyLight, emission } = plate;
-  return [
-    { image, by: [lampLight] },
-    { image, by: openness ? [skyLight, openness] : [skyLight] },
-    { image: emission },
-  ];
-}
-
-/** The rest of what the camera sees. */
-export function glossTerms(
-  { specular, ambientSpecular, background }: AnalyticPlate,
-  openness?: Float32Array,
-): Sum {
-  const mirrored = { image: ambientSpecular, by: openness && [openness] };
-  return [{ image: specular }, mirrored, ...(background ? [{ image: background }] : [])];
-}
-
-/** The sum of the parts; where `openness` is given (0..1), the surrounding's light is multiplied by it. */
-export const combine = (plate: AnalyticPlate, crew: Crew, openness?: Float32Array): Promise<Image> =>
-  compose([...mattTerms(plate, openness), ...glossTerms(plate, openness)], crew);
 
 export interface ShadeTask {
   readonly surface: GBuffer;
@@ -104,6 +89,7 @@ export interface ShadeTask {
   readonly visibility: readonly (LightVisibility | undefined)[];
   /** Absent where nothing surrounds the scene. */
   readonly ambient: Environment | undefined;
+  readonly openness: Float32Array | undefined;
   /** The domes that the camera sees. */
   readonly shown: readonly Dome[];
   readonly plate: AnalyticPlate;
@@ -111,11 +97,11 @@ export interface ShadeTask {
 
 /** Shades the rows `from` to `to`. */
 export function shadeRows(task: ShadeTask, from: number, to: number): void {
-  const { surface, view, lights, visibility, ambient, plate: into } = task;
+  const { surface, view, lights, visibility, ambient, openness, plate: into } = task;
   showBackground(task, from, to);
   const kernels: readonly LightKernel[] = lights.map(createLightKernel);
   const brightness = kernels.map(({ colour }) => luminance(...colour));
-  const { hit, position, normal, diffuse, specular, roughness } = surface;
+  const { hit, position, normal, diffuse, specular, roughness, emission } = surface;
   const { position: eye, forward, projection } = view;
   const parallel = projection === "orthographic";
   const point = new Float64Array(POINT.size);
@@ -125,8 +111,10 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
   const [positionX, positionY, positionZ] = position;
   const [diffuseR, diffuseG, diffuseB] = diffuse;
   const [specularR, specularG, specularB] = specular;
+  const [emissionR, emissionG, emissionB] = emission;
   const [glossR, glossG, glossB] = into.specular.planes;
-  const [mirrorR, mirrorG, mirrorB] = into.ambientSpecular.planes;
+  const [sumR, sumG, sumB] = into.sum.planes;
+  const [thrownR, thrownG, thrownB] = into.matt.planes;
   const [lampR, lampG, lampB] = into.lampLight.planes;
   const { bareLampLight } = into;
   const [skyR, skyG, skyB] = into.skyLight.planes;
@@ -247,17 +235,39 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
       into.openness[at] = 1 - blocked / arriving;
       into.occluderDistance[at] = distance / blocked;
     }
-    if (!ambient) continue;
-    readIrradiance(ambient.irradiance, nx, ny, nz, colour);
-    skyR[at] = colour[0] / Math.PI;
-    skyG[at] = colour[1] / Math.PI;
-    skyB[at] = colour[2] / Math.PI;
-    if (most === 0) continue;
-    const twice = 2 * along;
-    readReflection(ambient, twice * nx - vx, twice * ny - vy, twice * nz - vz, rough, colour);
-    mirrorR[at] = shineR[at] * colour[0];
-    mirrorG[at] = shineG[at] * colour[1];
-    mirrorB[at] = shineB[at] * colour[2];
+    let tr = rd * wr + emissionR[at];
+    let tg = gd * wg + emissionG[at];
+    let tb = bd * wb + emissionB[at];
+    // The sum holds the background already.
+    sumR[at] += gr;
+    sumG[at] += gg;
+    sumB[at] += gb;
+    if (ambient) {
+      const around = openness ? openness[at] : 1;
+      readIrradiance(ambient.irradiance, nx, ny, nz, colour);
+      const skyRed = colour[0] / Math.PI;
+      const skyGreen = colour[1] / Math.PI;
+      const skyBlue = colour[2] / Math.PI;
+      skyR[at] = skyRed;
+      skyG[at] = skyGreen;
+      skyB[at] = skyBlue;
+      tr += rd * skyRed * around;
+      tg += gd * skyGreen * around;
+      tb += bd * skyBlue * around;
+      if (most > 0) {
+        const twice = 2 * along;
+        readReflection(ambient, twice * nx - vx, twice * ny - vy, twice * nz - vz, rough, colour);
+        sumR[at] += (r0 * scale + f90 * bias) * rGain * colour[0] * around;
+        sumG[at] += (g0 * scale + f90 * bias) * gGain * colour[1] * around;
+        sumB[at] += (b0 * scale + f90 * bias) * bGain * colour[2] * around;
+      }
+    }
+    thrownR[at] = tr;
+    thrownG[at] = tg;
+    thrownB[at] = tb;
+    sumR[at] += tr;
+    sumG[at] += tg;
+    sumB[at] += tb;
   }
 }
 
@@ -291,6 +301,7 @@ function showBackground({ surface, view, shown, plate }: ShadeTask, from: number
   if (!plate.background) return;
   const { width, hit, alpha } = surface;
   const [red, green, blue] = plate.background.planes;
+  const [sumRed, sumGreen, sumBlue] = plate.sum.planes;
   const sum = new Float64Array(3);
   for (let row = from, at = from * width; row < to; row++)
     for (let column = 0; column < width; column++, at++) {
@@ -302,5 +313,8 @@ function showBackground({ surface, view, shown, plate }: ShadeTask, from: number
       red[at] = sum[0] * share;
       green[at] = sum[1] * share;
       blue[at] = sum[2] * share;
+      sumRed[at] = red[at];
+      sumGreen[at] = green[at];
+      sumBlue[at] = blue[at];
     }
 }

@@ -2,6 +2,7 @@
 import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
 import { sharedFloats } from "../shared-memory.ts";
+import type { AnalyticPlate } from "./analytic-plate.ts";
 import type { Environment } from "./environment.ts";
 import { GATHERED, type GatherTask } from "./gather-rays.ts";
 import { groundLight } from "./ground.ts";
@@ -11,31 +12,34 @@ import type { ScreenSpace } from "./screen-space.ts";
 export interface GatheredLight {
   /** Of a white Lambert surface under what the other surfaces in the picture throw on it: one bounce. */
   readonly bounce: Image;
-  /** Share of the surrounding's light that passes the surfaces in the picture, 0..1 by channel. */
-  readonly skyShare: Image;
-  /** Seen in a mirror of the surface's roughness, before its reflectance. */
+  /** Of a white Lambert surface under the surrounding, past the surfaces in the picture. */
+  readonly sky: Image;
+  /** Reflection of surroundings and surfaces at the surface's roughness, times its reflectance. */
   readonly mirror: Image;
+  /** Share of that which shows surfaces of the picture, 0..1. */
+  readonly mirrored: Float32Array;
   /** Seen in water that lies on what faces up, before its reflectance; black on what is steep. Where it was asked for. */
   readonly water: Image | undefined;
-  /** Share of the mirror that shows surfaces of the picture, 0..1. */
-  readonly mirrored: Float32Array;
 }
 
-/** `matt` is what surfaces throw in all directions, `shown` what the viewer sees of them. Deterministic. */
+/**
+ * Gathers light from `plate`, and takes over two of its images: `skyLight` becomes the sky, `glossReflectance` the mirror.
+ * Deterministic.
+ */
 export async function gatherLight(
   space: ScreenSpace,
-  matt: Image,
-  shown: Image,
+  plate: AnalyticPlate,
   ambient: Environment | undefined,
   wet: boolean,
   crew: Crew,
 ): Promise<GatheredLight> {
   const { surface } = space;
+  const { matt, sum, skyLight, glossReflectance } = plate;
   const marched = Array.from({ length: wet ? GATHERED.count : GATHERED.water }, () =>
     sharedFloats(space.pixel.length),
   );
   const ground = groundLight(surface, matt);
-  const task: GatherTask = { space, matt, shown, ambient, ground, wet, planes: marched };
+  const task: GatherTask = { space, matt, shown: sum, ambient, ground, wet, planes: marched };
   await crew.run("gather", task, space.height);
   const smooth = marched.map(({ length }) => sharedFloats(length));
   await crew.run("smooth", { space, planes: marched, smooth }, space.height);
@@ -44,19 +48,24 @@ export async function gatherLight(
     const sky = smooth[GATHERED.sky + channel];
     for (let k = 0; k < passed.length; k++) passed[k] = sky[k] > 0 ? passed[k] / sky[k] : 1;
   }
-  const kept = [...smooth.slice(0, GATHERED.sky), ...smooth.slice(GATHERED.mirror)];
-  const full = space.step === 1 ? kept : kept.map(() => sharedFloats(surface.hit.length));
-  if (space.step !== 1) await crew.run("scatter", { space, planes: kept, full }, surface.height);
-  const image = (first: number): Image => ({
-    width: surface.width,
-    height: surface.height,
-    planes: full.slice(first, first + 3),
-  });
-  return {
-    bounce: image(0),
-    skyShare: image(3),
-    mirror: image(6),
-    water: wet ? image(10) : undefined,
-    mirrored: full[9],
+  const image = (): Image => ({ ...sum, planes: sum.planes.map(({ length }) => sharedFloats(length)) });
+  const found = {
+    bounce: image(),
+    mirrored: sharedFloats(surface.hit.length),
+    water: wet ? image() : undefined,
   };
+  const threeFrom = (first: number) => smooth.slice(first, first + 3);
+  const spread = (planes: Float32Array[], full: readonly Float32Array[], times: boolean) =>
+    crew.run("scatter", { space, planes, full, times }, surface.height);
+  await spread(
+    [...threeFrom(GATHERED.passed), ...threeFrom(GATHERED.mirror)],
+    [...skyLight.planes, ...glossReflectance.planes],
+    true,
+  );
+  await spread(
+    [...threeFrom(GATHERED.bounce), smooth[GATHERED.mirrored], ...threeFrom(GATHERED.water)],
+    [...found.bounce.planes, found.mirrored, ...(found.water?.planes ?? [])],
+    false,
+  );
+  return { ...found, sky: skyLight, mirror: glossReflectance };
 }

@@ -85,15 +85,23 @@ function average(
   }
 }
 
+export interface SpreadTask {
+  readonly space: ScreenSpace;
+  /** Of marched pixels. */
+  readonly planes: readonly Float32Array[];
+  /** Of all pixels. */
+  readonly full: readonly Float32Array[];
+  /** Whether what `full` holds is multiplied, not replaced. */
+  readonly times?: boolean;
+}
+
 /**
  * Spreads planes of marched pixels over the whole picture: bilinear among those of the four around that lie on the pixel's
  * surface (joint bilateral upsampling, Kopf et al. 2007), the likest one where none does. Pixels without surface
  * keep what `full` holds. Writes the picture's rows `from` to `to`.
  */
 export function spreadToPicture(
-  space: ScreenSpace,
-  planes: readonly Float32Array[],
-  full: readonly Float32Array[],
+  { space, planes, full, times = false }: SpreadTask,
   from: number,
   to: number,
 ): void {
@@ -113,8 +121,8 @@ export function spreadToPicture(
     for (let column = 0; column < columns; column++, at++) {
       if (hit[at] === 0) continue;
       if (column % step === 0 && row % step === 0) {
-        const k = (row / step) * width + column / step;
-        for (let p = 0; p < count; p++) full[p][at] = planes[p][k];
+        const own = ((row / step) * width + column / step - origin) * count;
+        for (let p = 0; p < count; p++) full[p][at] = (times ? full[p][at] : 1) * values[own + p];
         continue;
       }
       const left = (column / step) | 0;
@@ -167,8 +175,10 @@ export function spreadToPicture(
       const second = (index[1] - origin) * count;
       const third = (index[2] - origin) * count;
       const fourth = (index[3] - origin) * count;
-      for (let p = 0; p < count; p++)
-        full[p][at] =
+      for (let p = 0; p < count; p++) {
+        const value =
           a * values[first + p] + b * values[second + p] + c * values[third + p] + d * values[fourth + p];
+        full[p][at] = times ? full[p][at] * value : value;
+      }
     }
 }

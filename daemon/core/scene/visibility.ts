@@ -8,7 +8,7 @@ import type { LitScene } from "./lit-scene.ts";
 import { createScreenSpace, type ScreenSpace } from "./screen-space.ts";
 import { marchShadows } from "./shadow-march.ts";
 import type { GBuffer } from "./surface.ts";
-import { smoothTiles, spreadToPicture } from "./tile-filter.ts";
+import { type SpreadTask, smoothTiles, spreadToPicture } from "./tile-filter.ts";
 
 /** How much of one light arrives, as far as the depth buffer knows: what lies outside the picture blocks nothing. */
 export interface LightVisibility {
@@ -76,15 +76,9 @@ export interface SmoothTask {
 export const smoothRows = ({ space, planes, smooth }: SmoothTask, from: number, to: number): void =>
   smoothTiles(space, planes, smooth, from, to);
 
-export interface SpreadTask {
-  readonly space: ScreenSpace;
-  readonly planes: readonly Float32Array[];
-  readonly full: readonly Float32Array[];
-}
-
 /** Brings the picture's rows `from` to `to` to full resolution and to metres: the filter averaged distance times blocked share. */
 export function spreadRows({ space, planes, full }: SpreadTask, from: number, to: number): void {
-  if (space.step !== 1) spreadToPicture(space, planes, full, from, to);
+  if (space.step !== 1) spreadToPicture({ space, planes, full }, from, to);
   const { width } = space.surface;
   for (let index = 0; index + 1 < full.length; index += 2) {
     const open = full[index];

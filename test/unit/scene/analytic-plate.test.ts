@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { alone } from "../../../daemon/core/alone.ts";
 import type { Image } from "../../../daemon/core/image.ts";
 import type { HostLight, PassKind } from "../../../daemon/core/request.ts";
-import { combine, shade } from "../../../daemon/core/scene/analytic-plate.ts";
+import { shade } from "../../../daemon/core/scene/analytic-plate.ts";
 import { lightScene } from "../../../daemon/core/scene/light-scene.ts";
 import { assembleSurface } from "../../../daemon/core/scene/surface.ts";
 import { hostCamera, hostLight, IDENTITY, lookAt, matrixOf, pictureOf } from "../../support/host-scene.ts";
@@ -26,8 +26,7 @@ async function floorUnder(
   const passes = castPasses(scene.view, [{ kind: "plane", height: 0, colour: WHITE }]);
   for (const [kind, value] of Object.entries(more)) passes.set(kind as PassKind, constant(value));
   const surface = assembleSurface(passes, scene.view);
-  const plate = await shade(surface, scene, alone);
-  return { plate: { ...plate, lit: await combine(plate, alone) }, surface, scene };
+  return { plate: await shade(surface, scene, alone), surface, scene };
 }
 
 const constant = (value: number): Image => ({
@@ -43,7 +42,7 @@ describe("the white furnace", () => {
 
   test("a white Lambert surface under radiance 1 shows 1", async () => {
     const { plate } = await floorUnder(sky, CHALK);
-    for (const value of plate.lit.planes[1]) expect(value).toBeCloseTo(1, 5);
+    for (const value of plate.sum.planes[1]) expect(value).toBeCloseTo(1, 5);
   });
 
   test.each([0.05, 0.3, 0.6, 1])(
@@ -52,13 +51,13 @@ describe("the white furnace", () => {
       const slanted = lookAt([0, -6, 1], [0, 0, 0]);
       const { plate, surface } = await floorUnder(sky, { roughness }, slanted);
       for (let at = 0; at < surface.hit.length; at++)
-        if (surface.hit[at]) expect(plate.lit.planes[0][at]).toBeCloseTo(1, 3);
+        if (surface.hit[at]) expect(plate.sum.planes[0][at]).toBeCloseTo(1, 3);
     },
   );
 
   test.each([0.1, 0.5, 1])("a white metal of roughness %f shows 1", async (roughness) => {
     const { plate } = await floorUnder(sky, { metallic: 1, roughness });
-    expect(plate.lit.planes[0][MIDDLE]).toBeCloseTo(1, 3);
+    expect(plate.sum.planes[0][MIDDLE]).toBeCloseTo(1, 3);
   });
 
   test("a panel that fills the sky is the same furnace through the other door", async () => {
@@ -68,7 +67,7 @@ describe("the white furnace", () => {
       { unit: "radiance" },
     );
     for (const roughness of [0.2, 0.6, 1])
-      expect((await floorUnder([panel], { roughness })).plate.lit.planes[0][MIDDLE]).toBeCloseTo(1, 2);
+      expect((await floorUnder([panel], { roughness })).plate.sum.planes[0][MIDDLE]).toBeCloseTo(1, 2);
   });
 });
 
@@ -92,7 +91,7 @@ describe("direct light on white chalk", () => {
     const nuke = { unit: "unitless", system: "nuke_classic" } as const;
     const toWorld = matrixOf([1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1e4]);
     const { plate } = await floorUnder([hostLight(POINT, { toWorld }, nuke)], CHALK);
-    expect(plate.lit.planes[0][MIDDLE]).toBeCloseTo(1, 4);
+    expect(plate.sum.planes[0][MIDDLE]).toBeCloseTo(1, 4);
   });
 
   test("a sphere right overhead gives pi L sin^2 of its half angle", async () => {
@@ -107,12 +106,12 @@ describe("direct light on white chalk", () => {
   test("an area light sends nothing behind itself", async () => {
     const up = matrixOf([1, 0, 0], [0, -1, 0], [0, 0, -1], [0, 0, 2]);
     const panel = hostLight({ kind: "rect", width: 1, height: 1, spreadDegrees: 180 }, { toWorld: up });
-    expect((await floorUnder([panel])).plate.lit.planes[0][MIDDLE]).toBe(0);
+    expect((await floorUnder([panel])).plate.sum.planes[0][MIDDLE]).toBe(0);
   });
 
   test("nothing lights what faces away", async () => {
     const below = hostLight(POINT, { toWorld: matrixOf([1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, -1]) });
-    expect((await floorUnder([below])).plate.lit.planes[0].every((value) => value === 0)).toBe(true);
+    expect((await floorUnder([below])).plate.sum.planes[0].every((value) => value === 0)).toBe(true);
   });
 });
 
@@ -156,8 +155,10 @@ describe("the parts", () => {
     for (let channel = 0; channel < 3; channel++) {
       const at = ({ planes }: Image) => planes[channel][MIDDLE];
       const matt = at(plate.mattReflectance) * (at(plate.lampLight) + at(plate.skyLight));
-      const gloss = at(plate.specular) + at(plate.ambientSpecular);
-      expect(at(plate.lit)).toBeCloseTo(matt + gloss + 0.25, 5);
+      expect(at(plate.matt)).toBeCloseTo(matt + 0.25, 6);
+      // An even surrounding is mirrored as it is.
+      const mirrored = at(plate.glossReflectance) * [0.2, 0.3, 0.4][channel];
+      expect(at(plate.sum)).toBeCloseTo(matt + at(plate.specular) + mirrored + 0.25, 5);
     }
   });
 
@@ -168,7 +169,7 @@ describe("the parts", () => {
       open: new Float32Array(pixels).fill(0.5),
       occluderDistance: new Float32Array(pixels).fill(2),
     };
-    const shadowed = await shade(surface, scene, alone, [half]);
+    const shadowed = await shade(surface, scene, alone, { visibility: [half] });
     const open = await shade(surface, scene, alone);
     expect(shadowed.lampLight.planes[0][MIDDLE]).toBeCloseTo(open.lampLight.planes[0][MIDDLE] / 2, 6);
     expect(shadowed.specular.planes[0][MIDDLE]).toBeCloseTo(open.specular.planes[0][MIDDLE] / 2, 6);
@@ -177,10 +178,10 @@ describe("the parts", () => {
     expect(shadowed.occluderDistance[MIDDLE]).toBeCloseTo(2, 6);
   });
 
-  test("dim the surrounding by an openness given to combine", async () => {
-    const { plate } = await floorUnder(lights);
-    const closed = await combine(plate, alone, new Float32Array(SIZE * SIZE));
-    expect(closed.planes[0][MIDDLE]).toBeCloseTo(
+  test("dim the surrounding by an openness", async () => {
+    const { surface, scene } = await floorUnder(lights);
+    const plate = await shade(surface, scene, alone, { openness: new Float32Array(SIZE * SIZE) });
+    expect(plate.sum.planes[0][MIDDLE]).toBeCloseTo(
       plate.mattReflectance.planes[0][MIDDLE] * plate.lampLight.planes[0][MIDDLE] +
         plate.specular.planes[0][MIDDLE],
       6,
@@ -195,7 +196,7 @@ describe("the light without the surfaces", () => {
     const chalk = (await floorUnder(lights, CHALK)).plate;
     const metal = (await floorUnder(lights, { metallic: 1, roughness: 0.3, albedo: 0.2 })).plate;
     const light = chalk.lampLight.planes[0][MIDDLE] + chalk.skyLight.planes[0][MIDDLE];
-    expect(chalk.lit.planes[0][MIDDLE]).toBeCloseTo(light, 5);
+    expect(chalk.sum.planes[0][MIDDLE]).toBeCloseTo(light, 5);
     expect(metal.lampLight.planes).toEqual(chalk.lampLight.planes);
     expect(metal.skyLight.planes).toEqual(chalk.skyLight.planes);
   });
@@ -206,7 +207,7 @@ describe("the light without the surfaces", () => {
       open: new Float32Array(SIZE * SIZE).fill(0.5),
       occluderDistance: new Float32Array(SIZE * SIZE),
     };
-    const { lampLight, bareLampLight } = await shade(surface, scene, alone, [half]);
+    const { lampLight, bareLampLight } = await shade(surface, scene, alone, { visibility: [half] });
     expect(bareLampLight[MIDDLE]).toBeGreaterThan(0);
     expect(lampLight.planes[0][MIDDLE]).toBeCloseTo(bareLampLight[MIDDLE] / 2, 6);
   });
@@ -217,12 +218,12 @@ describe("the background", () => {
 
   test("shows a dome where there is no surface", async () => {
     const { plate } = await floorUnder([hostLight(DOME, { colour: [0.2, 0.3, 0.4] })], {}, sky);
-    expect(plate.lit.planes[2][MIDDLE]).toBeCloseTo(0.4, 6);
+    expect(plate.sum.planes[2][MIDDLE]).toBeCloseTo(0.4, 6);
   });
 
   test("is black where the dome is hidden from the camera", async () => {
     const { plate } = await floorUnder([hostLight({ ...DOME, hiddenFromCamera: true })], {}, sky);
-    expect(plate.lit.planes[0][MIDDLE]).toBe(0);
+    expect(plate.sum.planes[0][MIDDLE]).toBe(0);
   });
 
   test("shows through a half covered edge by half", async () => {
@@ -233,6 +234,6 @@ describe("the background", () => {
 
 test("a light doubled is a picture doubled", async () => {
   const sun = async (value: number) =>
-    (await floorUnder([hostLight(SUN, { toWorld: IDENTITY }, { value })])).plate.lit.planes[0][MIDDLE];
+    (await floorUnder([hostLight(SUN, { toWorld: IDENTITY }, { value })])).plate.sum.planes[0][MIDDLE];
   expect((await sun(2)) / (await sun(1))).toBeCloseTo(2, 6);
 });

@@ -17,16 +17,17 @@ export interface BaseLight {
   /** Radiance of a white Lambert surface: all light, other surfaces' alone, the surrounding's alone. */
   readonly irradiance: Sum;
   readonly bounce: Image;
-  readonly sky: Sum;
+  readonly sky: Image;
 }
 
 /**
  * Sums up the light of the lamps, and what rays gather. Where the artist gives the renderer's own passes of light (as Cycles
- * writes them, without the surface's colour), they take the place of what was worked out.
+ * writes them, without the surface's colour), they take the place of what was worked out; `shine` is that colour's gloss.
  */
 export async function baseLight(
   plate: AnalyticPlate,
   gathered: GatheredLight,
+  shine: Image,
   passes: ReadonlyMap<PassKind, Image>,
   surface: GBuffer,
   crew: Crew,
@@ -36,14 +37,14 @@ export async function baseLight(
   const direct = passes.get("diffuse_direct");
   const indirect = passes.get("diffuse_indirect");
   const bounce = indirect ?? gathered.bounce;
-  const { specular, mirror } = glossLight(plate, gathered, passes);
-  const sky: Sum = [{ image: plate.skyLight, by: [gathered.skyShare] }];
+  const { specular, mirror } = glossLight(plate, gathered, shine, passes);
+  const { sky } = gathered;
   const mattTerms: Term[] = [
     ...(direct
       ? [{ image: matt, by: [direct] }]
       : [
           { image: plate.mattReflectance, by: [plate.lampLight] },
-          { image: plate.mattReflectance, by: [plate.skyLight, gathered.skyShare] },
+          { image: plate.mattReflectance, by: [sky] },
         ]),
     { image: indirect ? matt : plate.mattReflectance, by: [bounce] },
   ];
@@ -51,7 +52,7 @@ export async function baseLight(
   const sum = await compose([...mattTerms, ...specular, ...mirror, ...own], crew);
   const irradiance: Sum = [
     { image: bounce },
-    ...(direct ? [{ image: direct }] : [{ image: plate.lampLight }, ...sky]),
+    ...(direct ? [{ image: direct }] : [{ image: plate.lampLight }, { image: sky }]),
   ];
   return { sum, specular, mirror, irradiance, bounce, sky };
 }
@@ -60,13 +61,13 @@ export async function baseLight(
 function glossLight(
   plate: AnalyticPlate,
   { mirror, mirrored }: GatheredLight,
+  shine: Image,
   passes: ReadonlyMap<PassKind, Image>,
 ): Pick<BaseLight, "specular" | "mirror"> {
-  const shine = passes.get("glossy_colour") ?? plate.glossReflectance;
   const direct = passes.get("glossy_direct");
   const indirect = passes.get("glossy_indirect");
-  const all: Term = { image: plate.glossReflectance, by: [mirror] };
-  const surfaces: Term = { image: plate.glossReflectance, by: [mirror, mirrored] };
+  const all: Term = { image: mirror };
+  const surfaces: Term = { image: mirror, by: [mirrored] };
   return {
     specular: [direct ? { image: shine, by: [direct] } : { image: plate.specular }],
     mirror: indirect

@@ -278,7 +278,7 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
     "bounce.r": plain(task.bounce.planes[0]),
     "bounce.g": plain(task.bounce.planes[1]),
     "bounce.b": plain(task.bounce.planes[2]),
-    sky: luminanceOf(task.sky),
+    sky: luminanceOf([{ image: task.sky }]),
     "key visibility": plain(task.keyVisibility),
     emission: luminanceOf([{ image: { ...base, planes: surface.emission } }]),
     "water.r": plain(task.water?.planes[0]),

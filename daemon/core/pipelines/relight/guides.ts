@@ -4,9 +4,9 @@ import { PlateError } from "../../errors.ts";
 import type { Image } from "../../image.ts";
 import { luminance } from "../../luminance.ts";
 import type { PassKind, Vec3 } from "../../request.ts";
-import { type AnalyticPlate, glossTerms, mattTerms, shade } from "../../scene/analytic-plate.ts";
+import { type AnalyticPlate, shade } from "../../scene/analytic-plate.ts";
 import type { View } from "../../scene/camera.ts";
-import { compose, type Sum } from "../../scene/compose.ts";
+import type { Sum } from "../../scene/compose.ts";
 import { prepareEnvironment } from "../../scene/environment.ts";
 import { gatherLight } from "../../scene/gathered-light.ts";
 import type { LitScene } from "../../scene/lit-scene.ts";
@@ -37,7 +37,7 @@ export interface Guides {
   readonly specular: Sum;
   /** What rays through the picture find: see `GatheredLight`; the mirror times its reflectance, the sky times its share. */
   readonly bounce: Image;
-  readonly sky: Sum;
+  readonly sky: Image;
   readonly mirror: Sum;
   /** Where looks are asked for. */
   readonly water: Image | undefined;
@@ -86,18 +86,17 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew, forLook
   const environment = await prepareEnvironment(scene.domes, crew);
   const occlusion = passes.get("ambient_occlusion")?.planes[0];
   const openness = occlusion ? await smoothShare(occlusion, seen.space, crew) : seen.ambient;
-  const plate = await shade(surface, scene, crew, seen.lights, environment);
-  const matt = await compose(mattTerms(plate, openness), crew);
-  const analytic = await compose([{ image: matt }, ...glossTerms(plate, openness)], crew);
+  const plate = await shade(surface, scene, crew, { visibility: seen.lights, environment, openness });
+  const lampShare = shareOf(plate);
+  const shine = shineOf(passes, plate);
   const gathered = await gatherLight(
     seen.space,
-    matt,
-    analytic,
+    plate,
     scene.domes.length > 0 ? environment : undefined,
     forLooks,
     crew,
   );
-  const light = await baseLight(plate, gathered, passes, surface, crew);
+  const light = await baseLight(plate, gathered, shine, passes, surface, crew);
   const base = passes.get("beauty") ?? light.sum;
   const everywhere = () => sharedFloats(surface.hit.length).fill(1);
   const exposure = exposureOf(base, surface.hit.includes(1) ? surface.hit : everywhere());
@@ -108,7 +107,7 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew, forLook
     view: scene.view,
     surface,
     medianDepth: depthInTheMiddle,
-    analytic,
+    analytic: plate.sum,
     base,
     exposure,
     specular: light.specular,
@@ -125,7 +124,7 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew, forLook
     openness,
     noise: forLooks ? surfaceNoise(scene.view, surface, seed, frame.number) : undefined,
     airlight: airlightOf(scene, centre, environment, base, exposure),
-    lampShare: shareOf(plate),
+    lampShare,
     lampSize: lampSizeOf(scene, centre),
     hasBackground: scene.domes.some((dome) => dome.visibleToCamera),
     visibility: visibilityByName(scene, seen),
@@ -167,6 +166,15 @@ function shareOf({ lampLight, skyLight }: AnalyticPlate): number {
   const lamps = total(lampLight);
   const all = lamps + total(skyLight);
   return all > 0 ? lamps / all : 0;
+}
+
+/** The gloss of the surfaces that a renderer's passes of glossy light leave out: kept where there are such passes. */
+function shineOf(passes: Frame["passes"], { glossReflectance }: AnalyticPlate): Image {
+  const kept = passes.has("glossy_direct") || passes.has("glossy_indirect");
+  const own = kept
+    ? { ...glossReflectance, planes: glossReflectance.planes.map(sharedCopy) }
+    : glossReflectance;
+  return passes.get("glossy_colour") ?? own;
 }
 
 function visibilityOfKey(scene: LitScene, seen: SceneVisibility, centre: Vec3): Float32Array | undefined {
