@@ -10,4 +10,8 @@ export function sharedCopy(plane: Float32Array): Float32Array {
   return copy;
 }
 
+/** The plane itself where it lies in such memory, else a copy. */
+export const shared = (plane: Float32Array): Float32Array =>
+  plane.buffer instanceof SharedArrayBuffer ? plane : sharedCopy(plane);
+
 export const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));

@@ -7,6 +7,7 @@ import type { PassFile } from "../ports.ts";
 import type { ColourSpace, PassKind } from "../request.ts";
 import type { View } from "../scene/camera.ts";
 import type { HouseSpace } from "../scene/house-space.ts";
+import { shared } from "../shared-memory.ts";
 import { passOf } from "./index.ts";
 import type { PassMatch } from "./match.ts";
 import type { PassContext } from "./pass.ts";
@@ -25,7 +26,7 @@ export interface GatherOrder {
 }
 
 export interface Gathered {
-  /** In the canonical form that each pass's file documents. */
+  /** In the canonical form that each pass's file documents, in shared memory. */
   readonly passes: ReadonlyMap<PassKind, Image>;
   /** Values that were NaN or infinite where they may not be, by pass; passes without any are left out. */
   readonly replaced: ReadonlyMap<PassKind, number>;
@@ -57,7 +58,7 @@ export async function gatherPasses(order: GatherOrder): Promise<Gathered> {
       if (made.replaced > 0) replaced.set(kind, (replaced.get(kind) ?? 0) + made.replaced);
       return made.image;
     });
-    passes.set(kind, { ...images[0], planes: images.flatMap(({ planes }) => planes) });
+    passes.set(kind, { ...images[0], planes: images.flatMap(({ planes }) => planes.map(shared)) });
   }
   return { passes, replaced };
 }

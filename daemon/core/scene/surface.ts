@@ -2,7 +2,7 @@
 import { PlateError } from "../errors.ts";
 import type { Image } from "../image.ts";
 import type { PassKind } from "../request.ts";
-import { sharedBytes, sharedCopy, sharedFloats } from "../shared-memory.ts";
+import { shared, sharedBytes, sharedFloats } from "../shared-memory.ts";
 import { positionsFromDepth, type View } from "./camera.ts";
 
 type Planes3 = readonly [Float32Array, Float32Array, Float32Array];
@@ -46,6 +46,9 @@ const FAR = 1e9;
  * What `albedo` means depends on the renderer. Where a glossy colour pass is present, albedo is the reflectance of the
  * diffuse part alone (Cycles' DiffCol, black on metals) and metals take their colour from the glossy colour; a metallic
  * pass is estimated from the two when absent. Where it is not, albedo is the base colour and metallic divides it.
+ *
+ * Planes in shared memory are taken over as they are: depth becomes Infinity off surfaces, normals unit length and a diffuse
+ * albedo 0..1 in place, which changes no pass in its canonical form. Others are copied.
  */
 export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View): GBuffer {
   const { width, height } = view;
@@ -68,21 +71,21 @@ export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View
     });
   };
   const copyOr = (image: Image | undefined, otherwise: number) =>
-    image ? sharedCopy(image.planes[0]) : sharedFloats(pixels).fill(otherwise);
+    image ? shared(image.planes[0]) : sharedFloats(pixels).fill(otherwise);
 
-  const depth = sharedCopy(needed("depth", 1).planes[0]);
-  const normal = copyThree(needed("normal", 3));
+  const depth = shared(needed("depth", 1).planes[0]);
+  const normal = sharedThree(needed("normal", 3));
   const albedo = needed("albedo", 3).planes;
   const alpha = copyOr(given("alpha", 1), 1);
   const emissionPass = given("emission", 3);
   const hit = markHits(depth, normal, alpha);
   const positionPass = given("position", 3);
-  const position = positionPass ? copyThree(positionPass) : threePlanes(pixels);
+  const position = positionPass ? sharedThree(positionPass) : threePlanes(pixels);
   if (!positionPass) positionsFromDepth(view, depth, position);
   const glossy = given("glossy_colour", 3);
   const metallic = given("metallic", 1);
   const { diffuse, specular, metal } = glossy
-    ? reflectanceFromParts(albedo, glossy.planes, metallic && sharedCopy(metallic.planes[0]), alpha)
+    ? reflectanceFromParts(albedo, glossy.planes, metallic && shared(metallic.planes[0]), alpha)
     : reflectanceFromBase(albedo, copyOr(metallic, 0), alpha);
   return {
     width,
@@ -95,7 +98,7 @@ export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View
     specular,
     roughness: copyOr(given("roughness", 1), 0.5),
     metallic: metal,
-    emission: emissionPass ? copyThree(emissionPass) : threePlanes(pixels),
+    emission: emissionPass ? sharedThree(emissionPass) : threePlanes(pixels),
     alpha,
   };
 }
@@ -106,11 +109,7 @@ const threePlanes = (pixels: number): Planes3 => [
   sharedFloats(pixels),
 ];
 
-const copyThree = ({ planes }: Image): Planes3 => [
-  sharedCopy(planes[0]),
-  sharedCopy(planes[1]),
-  sharedCopy(planes[2]),
-];
+const sharedThree = ({ planes }: Image): Planes3 => [shared(planes[0]), shared(planes[1]), shared(planes[2])];
 
 /** Finds surfaces, makes normals unit length and the depth of everything else infinite, in place. */
 function markHits(depth: Float32Array, [nx, ny, nz]: Planes3, alpha: Float32Array): Uint8Array {
@@ -119,11 +118,12 @@ function markHits(depth: Float32Array, [nx, ny, nz]: Planes3, alpha: Float32Arra
     const squared = nx[at] * nx[at] + ny[at] * ny[at] + nz[at] * nz[at];
     // Comparisons are written so that NaN counts as no surface.
     if (depth[at] > 0 && depth[at] < FAR && squared > 1e-8 && squared < 1e8 && alpha[at] > 0) {
+      hit[at] = 1;
+      if (Math.abs(squared - 1) < 1e-6) continue;
       const inverse = 1 / Math.sqrt(squared);
       nx[at] *= inverse;
       ny[at] *= inverse;
       nz[at] *= inverse;
-      hit[at] = 1;
     } else depth[at] = Infinity;
   }
   return hit;
@@ -159,13 +159,13 @@ function reflectanceFromParts(
   alpha: Float32Array,
 ): Reflectance {
   const metal = given ?? estimateMetal(albedo, glossy);
-  const diffuse = threePlanes(metal.length);
+  const diffuse: Planes3 = [shared(albedo[0]), shared(albedo[1]), shared(albedo[2])];
   const specular = threePlanes(metal.length);
   for (let channel = 0; channel < 3; channel++)
     for (let at = 0; at < metal.length; at++) {
       const share = limit(metal[at]);
       const gloss = limit(glossy[channel][at]);
-      diffuse[channel][at] = limit(albedo[channel][at]);
+      diffuse[channel][at] = limit(diffuse[channel][at]);
       specular[channel][at] = Math.min(DIELECTRIC * alpha[at], gloss) * (1 - share) + gloss * share;
     }
   return { diffuse, specular, metal };
