@@ -58,7 +58,7 @@ async function measure(shot: Shot): Promise<Row> {
   const { frame, truth, exposure } = await readTrial(shot, generator.descriptor);
   const guides = await makeGuides(frame, 1n, alone);
   const plate = await generator.plate(frame);
-  const lights = guides.analytic;
+  const lights = guides.analytic!;
   const pictures: Record<Candidate, Image> = {
     lights,
     "lights, best gain": withBestGain(lights, truth, exposure),

@@ -65,14 +65,14 @@ async function flickerOf(shots: readonly Shot[]): Promise<readonly [number, numb
     exposure ??= own;
     const guides = await makeGuides(frame, 1n, alone);
     const still = {
-      guides: { ...guides, analytic: displayed(guides.analytic, exposure) },
+      guides: { ...guides, analytic: displayed(guides.analytic!, exposure) },
       truth: displayed(truth, exposure),
       plate: displayed(await generator.plate(frame), exposure),
     };
     if (before) {
       const places = placesIn(before.guides, still.guides);
       sums[0] += difference(before.truth, still.truth, places);
-      sums[1] += difference(before.guides.analytic, still.guides.analytic, places);
+      sums[1] += difference(before.guides.analytic!, still.guides.analytic!, places);
       sums[2] += difference(before.plate, still.plate, places);
     }
     before = still;
@@ -84,11 +84,11 @@ async function flickerOf(shots: readonly Shot[]): Promise<readonly [number, numb
 /** Where each pixel's surface lies in the other frame: column and row from the first pixel's centre, NaN where it is not seen. */
 function placesIn({ surface }: Guides, { surface: other, view }: Guides): Float64Array {
   const { right, up, forward, position: eye } = view;
-  const [px, py, pz] = surface.position;
+  const { position } = surface;
   const places = new Float64Array(2 * surface.hit.length).fill(Number.NaN);
   for (let at = 0; at < surface.hit.length; at++) {
     if (surface.hit[at] === 0) continue;
-    const [x, y, z] = [px[at] - eye[0], py[at] - eye[1], pz[at] - eye[2]];
+    const [x, y, z] = [0, 1, 2].map((axis) => position[3 * at + axis] - eye[axis]);
     const depth = x * forward[0] + y * forward[1] + z * forward[2];
     const across = (x * right[0] + y * right[1] + z * right[2]) / depth;
     const upwards = (x * up[0] + y * up[1] + z * up[2]) / depth;

@@ -75,7 +75,7 @@ async function sceneRow({ name, guides, truth, plate, exposure }: Scene): Promis
   return [
     { caption: `${name}: normal`, png: await dataPng({ width, height, planes: half }) },
     await panel("albedo", { width, height, planes: [...diffuse] }, 2),
-    await panel("lights alone", guides.analytic, exposure),
+    await panel("lights alone", guides.analytic!, exposure),
     await panel("plate", plate, exposure),
     await panel("Cycles", truth, exposure),
   ];

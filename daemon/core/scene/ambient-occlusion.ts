@@ -29,8 +29,8 @@ function arcCosine(cosine: number): number {
  * `open`, which comes filled with 1.
  */
 export function openHemisphere(space: ScreenSpace, open: Float32Array, from: number, to: number): void {
-  const { surface, view, pixel, width, points } = space;
-  const { hit, depth, width: columns, height: rows } = surface;
+  const { surface, view, pixel, width } = space;
+  const { hit, depth, position, width: columns, height: rows } = surface;
   const [normalX, normalY, normalZ] = surface.normal;
   const reach = REACH * Math.max(columns, rows);
   // Pixels to each sample by stratum: their distance grows with the square.
@@ -53,9 +53,9 @@ export function openHemisphere(space: ScreenSpace, open: Float32Array, from: num
     if (hit[at] === 0) continue;
     const row = (at / columns) | 0;
     const column = at - row * columns;
-    const px = points[4 * at];
-    const py = points[4 * at + 1];
-    const pz = points[4 * at + 2];
+    const px = position[3 * at];
+    const py = position[3 * at + 1];
+    const pz = position[3 * at + 2];
     const nx = normalX[at];
     const ny = normalY[at];
     const nz = normalZ[at];
@@ -128,9 +128,9 @@ export function openHemisphere(space: ScreenSpace, open: Float32Array, from: num
           if (x < 0 || y < 0 || x >= columns || y >= rows) break;
           const tap = y * columns + x;
           if (tap === at) continue;
-          const qx = points[4 * tap] - px;
-          const qy = points[4 * tap + 1] - py;
-          const qz = points[4 * tap + 2] - pz;
+          const qx = position[3 * tap] - px;
+          const qy = position[3 * tap + 1] - py;
+          const qz = position[3 * tap + 2] - pz;
           const squared = qx * qx + qy * qy + qz * qz;
           // Written so that NaN, no surface, is passed over too.
           if (!(squared < farSquared)) continue;

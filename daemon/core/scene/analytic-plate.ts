@@ -11,7 +11,7 @@ import { addDomeRadiance } from "./lat-long.ts";
 import type { Dome, Light, LitScene } from "./lit-scene.ts";
 import { MIN_ROUGHNESS } from "./ltc-grid.ts";
 import { readIrradiance } from "./spherical-harmonics.ts";
-import type { GBuffer } from "./surface.ts";
+import { type GBuffer, specularOf } from "./surface.ts";
 import type { LightVisibility } from "./visibility.ts";
 
 /**
@@ -33,8 +33,8 @@ export interface AnalyticPlate {
   readonly skyLight: Image;
   /** Luminance of the lamps' light on it as if nothing stood in the way. */
   readonly bareLampLight: Float32Array;
-  /** Reflectance of the diffuse part below the specular layer, and of that layer in all directions together. */
-  readonly mattReflectance: Image;
+  /** Share of light that the specular layer leaves for the diffuse part below, and the layer's reflectance in all directions. */
+  readonly passed: Float32Array;
   readonly glossReflectance: Image;
   /** Share of the lamps' light that arrives, 0..1; 1 where they give none. */
   readonly openness: Float32Array;
@@ -72,7 +72,7 @@ export async function shade(
     lampLight: image(),
     skyLight: image(),
     bareLampLight: plane(),
-    mattReflectance: image(),
+    passed: plane(),
     glossReflectance: image(),
     openness: plane().fill(1),
     occluderDistance: plane(),
@@ -101,16 +101,15 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
   showBackground(task, from, to);
   const kernels: readonly LightKernel[] = lights.map(createLightKernel);
   const brightness = kernels.map(({ colour }) => luminance(...colour));
-  const { hit, position, normal, diffuse, specular, roughness, emission } = surface;
+  const { hit, position, normal, diffuse, specular, metallic, alpha, roughness, emission } = surface;
   const { position: eye, forward, projection } = view;
   const parallel = projection === "orthographic";
   const point = new Float64Array(POINT.size);
   const lobe = point.subarray(POINT.lobe, POINT.lobe + 6);
   const colour = new Float64Array(3);
   const [normalX, normalY, normalZ] = normal;
-  const [positionX, positionY, positionZ] = position;
   const [diffuseR, diffuseG, diffuseB] = diffuse;
-  const [specularR, specularG, specularB] = specular;
+  const [specularR, specularG, specularB] = specular.colour;
   const [emissionR, emissionG, emissionB] = emission;
   const [glossR, glossG, glossB] = into.specular.planes;
   const [sumR, sumG, sumB] = into.sum.planes;
@@ -118,7 +117,6 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
   const [lampR, lampG, lampB] = into.lampLight.planes;
   const { bareLampLight } = into;
   const [skyR, skyG, skyB] = into.skyLight.planes;
-  const [mattR, mattG, mattB] = into.mattReflectance.planes;
   const [shineR, shineG, shineB] = into.glossReflectance.planes;
   const end = to * surface.width;
   for (let at = from * surface.width; at < end; at++) {
@@ -130,9 +128,9 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
     let vy = -forward[1];
     let vz = -forward[2];
     if (!parallel) {
-      vx = eye[0] - positionX[at];
-      vy = eye[1] - positionY[at];
-      vz = eye[2] - positionZ[at];
+      vx = eye[0] - position[3 * at];
+      vy = eye[1] - position[3 * at + 1];
+      vz = eye[2] - position[3 * at + 2];
       const inverse = 1 / Math.sqrt(vx * vx + vy * vy + vz * vz);
       vx *= inverse;
       vy *= inverse;
@@ -142,9 +140,9 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
     const cosView = along > 0.005 ? Math.min(along, 1) : 0.005;
     const rough = roughness[at] > MIN_ROUGHNESS ? Math.min(roughness[at], 1) : MIN_ROUGHNESS;
     readLobe(rough, cosView, lobe);
-    point[0] = positionX[at];
-    point[1] = positionY[at];
-    point[2] = positionZ[at];
+    point[0] = position[3 * at];
+    point[1] = position[3 * at + 1];
+    point[2] = position[3 * at + 2];
     point[3] = nx;
     point[4] = ny;
     point[5] = nz;
@@ -159,9 +157,10 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
     const scale = lobe[4];
     const bias = lobe[5];
     const lost = 1 / (scale + bias) - 1;
-    const r0 = specularR[at];
-    const g0 = specularG[at];
-    const b0 = specularB[at];
+    const metal = metallic[at];
+    const r0 = specularOf(specularR[at], metal, alpha[at], specular.capped);
+    const g0 = specularOf(specularG[at], metal, alpha[at], specular.capped);
+    const b0 = specularOf(specularB[at], metal, alpha[at], specular.capped);
     const most = r0 > g0 ? Math.max(r0, b0) : Math.max(g0, b0);
     const f90 = grazingReflectance(most);
     const left = 1 - (most * scale + f90 * bias) * (1 + most * lost);
@@ -173,9 +172,7 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
     const gGain = 1 + g0 * lost;
     const bGain = 1 + b0 * lost;
 
-    mattR[at] = rd;
-    mattG[at] = gd;
-    mattB[at] = bd;
+    into.passed[at] = left;
     shineR[at] = (r0 * scale + f90 * bias) * rGain;
     shineG[at] = (g0 * scale + f90 * bias) * gGain;
     shineB[at] = (b0 * scale + f90 * bias) * bGain;

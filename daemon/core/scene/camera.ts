@@ -177,12 +177,11 @@ export function projectPoint(
 }
 
 /**
- * World points of all pixel centres from planar depth in metres (radial for lat-long), into three planes of
- * width * height. Where depth is not finite the point is not finite either.
+ * World points of all pixel centres from planar depth in metres (radial for lat-long), x, y, z side by
+ * side. Where depth is not finite the point is not finite either.
  */
-export function positionsFromDepth(view: View, depth: Float32Array, into: readonly Float32Array[]): void {
+export function positionsFromDepth(view: View, depth: Float32Array, into: Float32Array): void {
   const { width, height, right, up, forward, position, projection } = view;
-  const [planeX, planeY, planeZ] = into;
   for (let row = 0, at = 0; row < height; row++) {
     const y = view.yOrigin + view.yStep * (row + 0.5);
     const sinY = projection === "latlong" ? Math.sin(y) : 0;
@@ -201,9 +200,9 @@ export function positionsFromDepth(view: View, depth: Float32Array, into: readon
         alongUp = sinY * z;
         alongForward = cosY * Math.cos(x) * z;
       }
-      planeX[at] = position[0] + right[0] * alongRight + up[0] * alongUp + forward[0] * alongForward;
-      planeY[at] = position[1] + right[1] * alongRight + up[1] * alongUp + forward[1] * alongForward;
-      planeZ[at] = position[2] + right[2] * alongRight + up[2] * alongUp + forward[2] * alongForward;
+      into[3 * at] = position[0] + right[0] * alongRight + up[0] * alongUp + forward[0] * alongForward;
+      into[3 * at + 1] = position[1] + right[1] * alongRight + up[1] * alongUp + forward[1] * alongForward;
+      into[3 * at + 2] = position[2] + right[2] * alongRight + up[2] * alongUp + forward[2] * alongForward;
     }
   }
 }

@@ -6,6 +6,7 @@ import { sharedFloats } from "../shared-memory.ts";
 /** A summand: an RGB image, times others or shares of each pixel, times a number. */
 export interface Term {
   readonly image: Image;
+  /** Three at most. */
   readonly by?: readonly (Image | Float32Array)[];
   readonly times?: number;
 }
@@ -15,14 +16,13 @@ export type Sum = readonly Term[];
 
 export interface ComposeTask {
   readonly terms: Sum;
-  /** Comes filled with zero. */
   readonly sum: Image;
 }
 
-/** The sum of the terms, RGB in shared memory; all have the first one's size. */
-export async function compose(terms: Sum, crew: Crew): Promise<Image> {
+/** The sum of the terms, RGB in shared memory, in place of what `into` held where it is given; all have the first one's size. */
+export async function compose(terms: Sum, crew: Crew, into?: Image): Promise<Image> {
   const { width, height } = terms[0].image;
-  const sum = { width, height, planes: [0, 1, 2].map(() => sharedFloats(width * height)) };
+  const sum = into ?? { width, height, planes: [0, 1, 2].map(() => sharedFloats(width * height)) };
   await crew.run("compose", { terms, sum }, height);
   return sum;
 }
@@ -31,8 +31,11 @@ export async function compose(terms: Sum, crew: Crew): Promise<Image> {
 export function composeRows({ terms, sum }: ComposeTask, from: number, to: number): void {
   for (const [channel, plane] of sum.planes.entries())
     for (let row = from; row < to; row++)
-      addTerms(terms, channel, plane.subarray(row * sum.width, (row + 1) * sum.width), row * sum.width, 1);
+      addTerms(terms, channel, rowOf(plane, row, sum.width).fill(0), row * sum.width, 1);
 }
+
+const rowOf = (plane: Float32Array, row: number, width: number) =>
+  plane.subarray(row * width, (row + 1) * width);
 
 /** Adds one channel of the pixels `at`, `at + step` and so on, `weight` times, as many as there is room for. */
 export function addTerms(
@@ -45,12 +48,15 @@ export function addTerms(
 ): void {
   for (const { image, by = [], times = 1 } of terms) {
     const plane = image.planes[channel];
-    const [first, second] = by.map((factor) =>
+    const [first, second, third] = by.map((factor) =>
       factor instanceof Float32Array ? factor : factor.planes[channel],
     );
     const scale = times * weight;
     let from = at;
-    if (second)
+    if (third)
+      for (let x = 0; x < into.length; x++, from += step)
+        into[x] += scale * plane[from] * first[from] * second[from] * third[from];
+    else if (second)
       for (let x = 0; x < into.length; x++, from += step)
         into[x] += scale * plane[from] * first[from] * second[from];
     else if (first)

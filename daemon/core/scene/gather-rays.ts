@@ -48,8 +48,8 @@ export interface GatherTask {
 /** Gathers for the marched rows `from` to `to`. */
 export function gatherRows(task: GatherTask, from: number, to: number): void {
   const { space, planes } = task;
-  const { surface, view, pixel, width, nearness, points, slopeX, slopeY } = space;
-  const { hit, depth, normal, roughness } = surface;
+  const { surface, view, pixel, width, nearness, slopeX, slopeY } = space;
+  const { hit, depth, position, normal, roughness } = surface;
   const [normalX, normalY, normalZ] = normal;
   const parallel = view.projection === "orthographic";
   const ray = new Float64Array(RAY.size);
@@ -63,14 +63,14 @@ export function gatherRows(task: GatherTask, from: number, to: number): void {
     const ny = normalY[at];
     const nz = normalZ[at];
     const lift = parallel ? view.xStep : view.xStep * depth[at];
-    ray[RAY.x] = points[4 * at] + nx * lift;
-    ray[RAY.y] = points[4 * at + 1] + ny * lift;
-    ray[RAY.z] = points[4 * at + 2] + nz * lift;
+    ray[RAY.x] = position[3 * at] + nx * lift;
+    ray[RAY.y] = position[3 * at + 1] + ny * lift;
+    ray[RAY.z] = position[3 * at + 2] + nz * lift;
     ray[RAY.reach] = 1e30;
     ray[RAY.margin] = 0.75 * (Math.abs(slopeX[k]) + Math.abs(slopeY[k])) + 1e-4 * Math.abs(nearness[at]);
     setFrame(frame, nx, ny, nz);
     gatherDome(task, k, stratum, ray, frame, colour);
-    setViewer(frame, view, points, at);
+    setViewer(frame, view, position, at);
     if (reflect(task, roughness[at], stratum, ray, frame, colour)) planes[GATHERED.mirrored][k] = 1;
     for (let channel = 0; channel < 3; channel++) planes[GATHERED.mirror + channel][k] = colour[channel];
     if (!task.wet || nz < WATER_STAYS) continue;
@@ -103,12 +103,12 @@ function setFrame(frame: Float64Array, nx: number, ny: number, nz: number): void
   frame[8] = -ny;
 }
 
-function setViewer(frame: Float64Array, view: View, points: Float32Array, at: number): void {
+function setViewer(frame: Float64Array, view: View, position: Float32Array, at: number): void {
   const { forward, position: eye, projection } = view;
   const parallel = projection === "orthographic";
-  const x = parallel ? -forward[0] : eye[0] - points[4 * at];
-  const y = parallel ? -forward[1] : eye[1] - points[4 * at + 1];
-  const z = parallel ? -forward[2] : eye[2] - points[4 * at + 2];
+  const x = parallel ? -forward[0] : eye[0] - position[3 * at];
+  const y = parallel ? -forward[1] : eye[1] - position[3 * at + 1];
+  const z = parallel ? -forward[2] : eye[2] - position[3 * at + 2];
   const inverse = 1 / Math.sqrt(x * x + y * y + z * z);
   frame[FRAME.v] = x * inverse;
   frame[FRAME.v + 1] = y * inverse;

@@ -23,8 +23,8 @@ export interface GatheredLight {
 }
 
 /**
- * Gathers light from `plate`, and takes over two of its images: `skyLight` becomes the sky, `glossReflectance` the mirror.
- * Deterministic.
+ * Gathers light from `plate`, and takes over three of its images: `matt` becomes the bounce, `skyLight` the sky and `glossReflectance`
+ * the mirror. Deterministic.
  */
 export async function gatherLight(
   space: ScreenSpace,
@@ -49,8 +49,9 @@ export async function gatherLight(
     for (let k = 0; k < passed.length; k++) passed[k] = sky[k] > 0 ? passed[k] / sky[k] : 1;
   }
   const image = (): Image => ({ ...sum, planes: sum.planes.map(({ length }) => sharedFloats(length)) });
+  for (const plane of matt.planes) plane.fill(0);
   const found = {
-    bounce: image(),
+    bounce: matt,
     mirrored: sharedFloats(surface.hit.length),
     water: wet ? image() : undefined,
   };

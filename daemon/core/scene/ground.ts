@@ -22,16 +22,15 @@ const SAMPLES = 20_000;
  */
 export function groundLight({ hit, normal, position }: GBuffer, matt: Image): Vec3 | undefined {
   const [, , up] = normal;
-  const [, , height] = position;
   const stride = Math.max(1, Math.floor(hit.length / SAMPLES));
   const heights: number[] = [];
   const lying: number[] = [];
   const sum: [number, number, number] = [0, 0, 0];
   for (let at = 0; at < hit.length; at += stride) {
     if (hit[at] === 0) continue;
-    heights.push(height[at]);
+    heights.push(position[3 * at + 2]);
     if (up[at] < LIES) continue;
-    lying.push(height[at]);
+    lying.push(position[3 * at + 2]);
     for (const channel of [0, 1, 2]) sum[channel] += matt.planes[channel][at];
   }
   if (lying.length < Math.max(1, LEAST_LYING * heights.length)) return undefined;

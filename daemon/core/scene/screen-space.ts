@@ -21,8 +21,6 @@ export interface ScreenSpace {
   readonly surface: GBuffer;
   /** Of all pixels; -Infinity (orthographic) or 0 where there is no surface. */
   readonly nearness: Float32Array;
-  /** World x, y, z and a spare of all pixels side by side: a tap anywhere costs one line of cache. NaN without a surface. */
-  readonly points: Float32Array;
   /** Smallest and largest depth of a surface, metres; equal to 0 where there is none. */
   readonly nearestDepth: number;
   readonly farthestDepth: number;
@@ -48,10 +46,9 @@ export async function createScreenSpace(
 ): Promise<ScreenSpace> {
   const { depth } = surface;
   const nearness = sharedFloats(depth.length);
-  const points = sharedFloats(4 * depth.length);
   const nearest = sharedFloats(surface.height).fill(Infinity);
   const farthest = sharedFloats(surface.height);
-  await crew.run("nearness", { surface, view, nearness, points, nearest, farthest }, surface.height);
+  await crew.run("nearness", { surface, view, nearness, nearest, farthest }, surface.height);
   const farthestDepth = farthest.reduce((most, metres) => Math.max(most, metres), 0);
   const width = Math.ceil(surface.width / step);
   const height = Math.ceil(surface.height / step);
@@ -59,7 +56,6 @@ export async function createScreenSpace(
     view,
     surface,
     nearness,
-    points,
     nearestDepth: farthestDepth > 0 ? nearest.reduce((least, metres) => Math.min(least, metres)) : 0,
     farthestDepth,
     step,
@@ -76,7 +72,7 @@ export async function createScreenSpace(
 
 const stepFor = (pixels: number) => 1 + MOST_PIXELS.filter((most) => pixels > most).length;
 
-export interface NearnessTask extends Pick<ScreenSpace, "surface" | "view" | "nearness" | "points"> {
+export interface NearnessTask extends Pick<ScreenSpace, "surface" | "view" | "nearness"> {
   /** Smallest and largest depth of each row: Infinity and 0 where it shows no surface. */
   readonly nearest: Float32Array;
   readonly farthest: Float32Array;
@@ -84,21 +80,16 @@ export interface NearnessTask extends Pick<ScreenSpace, "surface" | "view" | "ne
 
 /** The picture's rows `from` to `to`. */
 export function nearnessRows(task: NearnessTask, from: number, to: number): void {
-  const { surface, view, nearness, points, nearest, farthest } = task;
+  const { surface, view, nearness, nearest, farthest } = task;
   const { depth, hit, width } = surface;
-  const [px, py, pz] = surface.position;
   const parallel = view.projection === "orthographic";
   for (let row = from, at = from * width; row < to; row++)
     for (let column = 0; column < width; column++, at++) {
       const z = depth[at];
       if (hit[at] === 0) {
         nearness[at] = parallel ? -Infinity : 0;
-        points[4 * at] = Number.NaN;
         continue;
       }
-      points[4 * at] = px[at];
-      points[4 * at + 1] = py[at];
-      points[4 * at + 2] = pz[at];
       nearness[at] = parallel ? -z : 1 / z;
       if (z < nearest[row]) nearest[row] = z;
       if (z > farthest[row]) farthest[row] = z;
@@ -114,8 +105,7 @@ export function slopeRows(space: ScreenSpace, from: number, to: number): void {
   const parallel = view.projection === "orthographic";
   const { right, up, forward, position: eye } = view;
   const [nx, ny, nz] = surface.normal;
-  const [px, py, pz] = surface.position;
-  const { hit } = surface;
+  const { hit, position } = surface;
   for (let k = from * width; k < to * width; k++) {
     const row = Math.floor(k / width);
     const at = row * step * surface.width + (k - row * width) * step;
@@ -134,7 +124,10 @@ export function slopeRows(space: ScreenSpace, from: number, to: number): void {
       steepest = 20 * view.xStep;
     } else {
       // A plane n.p = c in camera axes has 1 / z = (n_x x/z + n_y y/z + n_z) / c.
-      const c = nx[at] * (px[at] - eye[0]) + ny[at] * (py[at] - eye[1]) + nz[at] * (pz[at] - eye[2]);
+      const c =
+        nx[at] * (position[3 * at] - eye[0]) +
+        ny[at] * (position[3 * at + 1] - eye[1]) +
+        nz[at] * (position[3 * at + 2] - eye[2]);
       const inverse = 1 / Math.min(c, -1e-9);
       x = alongRight * inverse * view.xStep;
       y = alongUp * inverse * view.yStep;

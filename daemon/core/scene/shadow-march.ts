@@ -16,8 +16,8 @@ export function marchShadows(
   from: number,
   to: number,
 ): void {
-  const { surface, view, pixel, width, nearness, points, slopeX, slopeY } = space;
-  const { hit, depth } = surface;
+  const { surface, view, pixel, width, nearness, slopeX, slopeY } = space;
+  const { hit, depth, position } = surface;
   const [normalX, normalY, normalZ] = surface.normal;
   const { places, parallel, middle, extent } = light;
   const ray = new Float64Array(RAY.size);
@@ -28,9 +28,9 @@ export function marchShadows(
     const nx = normalX[at];
     const ny = normalY[at];
     const nz = normalZ[at];
-    const px = points[4 * at];
-    const py = points[4 * at + 1];
-    const pz = points[4 * at + 2];
+    const px = position[3 * at];
+    const py = position[3 * at + 1];
+    const pz = position[3 * at + 2];
     // Wholly below the horizon?
     const height = parallel
       ? nx * middle[0] + ny * middle[1] + nz * middle[2]

@@ -19,13 +19,14 @@ export interface GBuffer {
   readonly hit: Uint8Array;
   /** Planar (lat-long: radial) metres, Infinity where there is no surface. */
   readonly depth: Float32Array;
-  readonly position: Planes3;
+  /** World x, y, z side by side: a look anywhere costs one line of cache. NaN where there is no surface. */
+  readonly position: Float32Array;
   /** Unit length. */
   readonly normal: Planes3;
   /** Lambert albedo, 0..1. */
   readonly diffuse: Planes3;
-  /** Specular reflectance at normal incidence, 0..1. */
-  readonly specular: Planes3;
+  /** What the specular reflectance at normal incidence is made of: see `specularOf`. */
+  readonly specular: { readonly colour: Planes3; readonly capped: boolean };
   /** Perceptual roughness, 0..1. */
   readonly roughness: Float32Array;
   readonly metallic: Float32Array;
@@ -74,19 +75,23 @@ export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View
     image ? shared(image.planes[0]) : sharedFloats(pixels).fill(otherwise);
 
   const depth = shared(needed("depth", 1).planes[0]);
-  const normal = sharedThree(needed("normal", 3));
+  const normal = threeShared(needed("normal", 3).planes);
   const albedo = needed("albedo", 3).planes;
   const alpha = copyOr(given("alpha", 1), 1);
   const emissionPass = given("emission", 3);
   const hit = markHits(depth, normal, alpha);
   const positionPass = given("position", 3);
-  const position = positionPass ? sharedThree(positionPass) : threePlanes(pixels);
+  const position = sharedFloats(3 * pixels);
   if (!positionPass) positionsFromDepth(view, depth, position);
+  for (let at = 0; at < pixels; at++)
+    for (let axis = 0; axis < 3; axis++)
+      if (hit[at] === 0) position[3 * at + axis] = Number.NaN;
+      else if (positionPass) position[3 * at + axis] = positionPass.planes[axis][at];
   const glossy = given("glossy_colour", 3);
   const metallic = given("metallic", 1);
   const { diffuse, specular, metal } = glossy
-    ? reflectanceFromParts(albedo, glossy.planes, metallic && shared(metallic.planes[0]), alpha)
-    : reflectanceFromBase(albedo, copyOr(metallic, 0), alpha);
+    ? reflectanceFromParts(albedo, glossy.planes, metallic && shared(metallic.planes[0]))
+    : reflectanceFromBase(albedo, copyOr(metallic, 0));
   return {
     width,
     height,
@@ -98,7 +103,7 @@ export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View
     specular,
     roughness: copyOr(given("roughness", 1), 0.5),
     metallic: metal,
-    emission: emissionPass ? sharedThree(emissionPass) : threePlanes(pixels),
+    emission: emissionPass ? threeShared(emissionPass.planes) : threePlanes(pixels),
     alpha,
   };
 }
@@ -109,7 +114,7 @@ const threePlanes = (pixels: number): Planes3 => [
   sharedFloats(pixels),
 ];
 
-const sharedThree = ({ planes }: Image): Planes3 => [shared(planes[0]), shared(planes[1]), shared(planes[2])];
+const threeShared = ([x, y, z]: readonly Float32Array[]): Planes3 => [shared(x), shared(y), shared(z)];
 
 /** Finds surfaces, makes normals unit length and the depth of everything else infinite, in place. */
 function markHits(depth: Float32Array, [nx, ny, nz]: Planes3, alpha: Float32Array): Uint8Array {
@@ -129,46 +134,35 @@ function markHits(depth: Float32Array, [nx, ny, nz]: Planes3, alpha: Float32Arra
   return hit;
 }
 
-interface Reflectance {
-  readonly diffuse: Planes3;
-  readonly specular: Planes3;
+interface Reflectance extends Pick<GBuffer, "diffuse" | "specular"> {
   readonly metal: Float32Array;
 }
 
-function reflectanceFromBase(
-  base: readonly Float32Array[],
-  metal: Float32Array,
-  alpha: Float32Array,
-): Reflectance {
+/** Of a pixel's reflective colour: on metals the colour itself, else a dielectric's, no more than the colour where `capped`. */
+export function specularOf(colour: number, metal: number, alpha: number, capped: boolean): number {
+  const share = limit(metal);
+  const gloss = limit(colour);
+  const dielectric = DIELECTRIC * alpha;
+  return (capped && gloss < dielectric ? gloss : dielectric) * (1 - share) + gloss * share;
+}
+
+function reflectanceFromBase(base: readonly Float32Array[], metal: Float32Array): Reflectance {
   const diffuse = threePlanes(metal.length);
-  const specular = threePlanes(metal.length);
   for (let channel = 0; channel < 3; channel++)
-    for (let at = 0; at < metal.length; at++) {
-      const share = limit(metal[at]);
-      const colour = limit(base[channel][at]);
-      diffuse[channel][at] = colour * (1 - share);
-      specular[channel][at] = DIELECTRIC * alpha[at] * (1 - share) + colour * share;
-    }
-  return { diffuse, specular, metal };
+    for (let at = 0; at < metal.length; at++)
+      diffuse[channel][at] = limit(base[channel][at]) * (1 - limit(metal[at]));
+  return { diffuse, specular: { colour: threeShared(base), capped: false }, metal };
 }
 
 function reflectanceFromParts(
   albedo: readonly Float32Array[],
   glossy: readonly Float32Array[],
   given: Float32Array | undefined,
-  alpha: Float32Array,
 ): Reflectance {
   const metal = given ?? estimateMetal(albedo, glossy);
-  const diffuse: Planes3 = [shared(albedo[0]), shared(albedo[1]), shared(albedo[2])];
-  const specular = threePlanes(metal.length);
-  for (let channel = 0; channel < 3; channel++)
-    for (let at = 0; at < metal.length; at++) {
-      const share = limit(metal[at]);
-      const gloss = limit(glossy[channel][at]);
-      diffuse[channel][at] = limit(diffuse[channel][at]);
-      specular[channel][at] = Math.min(DIELECTRIC * alpha[at], gloss) * (1 - share) + gloss * share;
-    }
-  return { diffuse, specular, metal };
+  const diffuse = threeShared(albedo);
+  for (const plane of diffuse) for (let at = 0; at < plane.length; at++) plane[at] = limit(plane[at]);
+  return { diffuse, specular: { colour: threeShared(glossy), capped: true }, metal };
 }
 
 /** Reflection beyond a dielectric's, as a share of all reflection: 1 where there is no diffuse part, near 0 on plastics. */

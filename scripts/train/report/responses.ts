@@ -52,7 +52,7 @@ export async function responsesOf(
       domes: scene.domes.map((dome) => ({ ...dome, fromWorld: aboutZenith(dome.fromWorld, 2) })),
     });
     responses.skyFollows = correlation(
-      stopsBetween(before.analytic, sky.guides.analytic, before),
+      stopsBetween(before.analytic!, sky.guides.analytic!, before),
       stopsBetween(plain, sky.plate, before),
     );
   }
@@ -128,7 +128,7 @@ function keyRatio(before: Guides, after: Guides, plain: Image, plate: Image): nu
   for (let at = 0; at < before.surface.hit.length; at++) {
     if (before.surface.hit[at] === 0 || before.keyVisibility[at] < 0.95) continue;
     // Where the key gives nine tenths of the light and the base stays where the network has its say.
-    if (lumaOf(after.analytic, at) / lumaOf(before.analytic, at) < 1.9) continue;
+    if (lumaOf(after.analytic!, at) / lumaOf(before.analytic!, at) < 1.9) continue;
     if (lumaOf(before.base, at) * before.exposure > 4) continue;
     ratios.push(lumaOf(plate, at) / lumaOf(plain, at));
   }

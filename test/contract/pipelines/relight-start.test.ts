@@ -48,7 +48,7 @@ it("gives what the lights give at no strength, where the artist starts from them
   const passes = new Map([...frame.passes].filter(([kind]) => kind !== "beauty"));
   const guides = await makeGuides({ ...frame, passes }, 5n, alone);
   expect(plate.planes.map((plane) => [...plane])).toEqual(guides.base.planes.map((plane) => [...plane]));
-  expect(layers.get("analytic")!.planes).toEqual(guides.analytic.planes);
+  expect(layers.get("analytic")!.planes).toEqual(guides.analytic!.planes);
 });
 
 it("keeps the beauty pass where the prompt asks for no look", async () => {

@@ -65,7 +65,7 @@ describe("the guides of a frame", () => {
     const input = rayCastFrame(WIDTH, HEIGHT, [...usual, "beauty"]);
     const guides = await makeGuides(input, 1n, alone);
     expect(guides.base).toBe(input.passes.get("beauty"));
-    expect(guides.analytic.planes[0][FLOOR]).not.toBe(guides.base.planes[0][FLOOR]);
+    expect(guides.analytic!.planes[0][FLOOR]).not.toBe(guides.base.planes[0][FLOOR]);
   });
 
   it("show the light on white where the albedo is dark", async () => {
@@ -142,7 +142,7 @@ describe("the guides of a frame", () => {
 
 it("leaves out what looks alone take, and nothing else", async () => {
   const whole = await makeGuides(frame(), 1n, alone);
-  const plain = await makeGuides(frame(), 1n, alone, false);
+  const plain = await makeGuides(frame(), 1n, alone, { looks: false, analytic: true });
   expect(plain).toEqual({ ...whole, water: undefined, noise: undefined });
   const control = await controlTensor(plain, { width: 64, height: 48, left: 2, top: 3, scale: 1 }, alone);
   const grain = CONTROL_CHANNELS.indexOf("grain") * 64 * 48;

@@ -130,8 +130,8 @@ describe.each(["perspective", "orthographic", "latlong"] as const)("a %s camera"
 
   test("rebuilds positions from depth where its rays go", () => {
     const depth = new Float32Array(300 * 200).fill(2.5);
-    const planes = [0, 1, 2].map(() => new Float32Array(300 * 200));
-    positionsFromDepth(view, depth, planes);
+    const points = new Float32Array(3 * 300 * 200);
+    positionsFromDepth(view, depth, points);
     for (const [column, row] of [
       [0, 0],
       [299, 199],
@@ -139,7 +139,7 @@ describe.each(["perspective", "orthographic", "latlong"] as const)("a %s camera"
     ]) {
       const { origin, direction, axial } = viewRay(view, column + 0.5, row + 0.5);
       for (let k = 0; k < 3; k++)
-        expect(planes[k][row * 300 + column]).toBeCloseTo(origin[k] + (direction[k] * 2.5) / axial, 4);
+        expect(points[3 * (row * 300 + column) + k]).toBeCloseTo(origin[k] + (direction[k] * 2.5) / axial, 4);
     }
   });
 });

@@ -82,8 +82,8 @@ describe("a box on a floor under a sun", () => {
     let agree = 0;
     let count = 0;
     for (let at = 0; at < surface.hit.length; at++) {
-      if (surface.hit[at] === 0 || surface.position[2][at] > 0.01) continue;
-      const from: Vec3 = [surface.position[0][at], surface.position[1][at], 1e-4];
+      if (surface.hit[at] === 0 || surface.position[3 * at + 2] > 0.01) continue;
+      const from: Vec3 = [surface.position[3 * at], surface.position[3 * at + 1], 1e-4];
       const blocked = castRay([BOX], from, light.towards) !== undefined;
       count++;
       if (seen.lights[0]!.open[at] < 0.5 === blocked) agree++;

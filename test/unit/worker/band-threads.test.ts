@@ -11,7 +11,7 @@ async function shade(crew: Crew, size: readonly [number, number]): Promise<Buffe
   const frame = rayCastFrame(...size, ["depth", "normal", "albedo", "roughness", "metallic"]);
   const guides = await makeGuides(frame, 7n, crew);
   const { analytic, base, direct, arriving, occluderDistance, openness } = guides;
-  const images = [analytic, base].flatMap(({ planes }) => planes);
+  const images = [analytic!, base].flatMap(({ planes }) => planes);
   const planes = [...images, direct, arriving, occluderDistance, openness];
   return Buffer.concat(planes.map((plane) => new Uint8Array(plane.buffer)));
 }

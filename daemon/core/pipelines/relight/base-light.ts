@@ -22,7 +22,8 @@ export interface BaseLight {
 
 /**
  * Sums up the light of the lamps, and what rays gather. Where the artist gives the renderer's own passes of light (as Cycles
- * writes them, without the surface's colour), they take the place of what was worked out; `shine` is that colour's gloss.
+ * writes them, without the surface's colour), they take the place of what was worked out; `shine` is that colour's gloss. The sum
+ * takes the place of what `into` held, where it is given.
  */
 export async function baseLight(
   plate: AnalyticPlate,
@@ -31,9 +32,16 @@ export async function baseLight(
   passes: ReadonlyMap<PassKind, Image>,
   surface: GBuffer,
   crew: Crew,
+  into?: Image,
 ): Promise<BaseLight> {
   const size = { width: surface.width, height: surface.height };
-  const matt: Image = passes.has("albedo") ? { ...size, planes: surface.diffuse } : plate.mattReflectance;
+  const diffuse: Image = { ...size, planes: surface.diffuse };
+  const { passed } = plate;
+  // A renderer's own colour stands for itself; a guessed one goes below the gloss.
+  const matt = (light: Image): Term => ({
+    image: diffuse,
+    by: passes.has("albedo") ? [light] : [passed, light],
+  });
   const direct = passes.get("diffuse_direct");
   const indirect = passes.get("diffuse_indirect");
   const bounce = indirect ?? gathered.bounce;
@@ -41,15 +49,15 @@ export async function baseLight(
   const { sky } = gathered;
   const mattTerms: Term[] = [
     ...(direct
-      ? [{ image: matt, by: [direct] }]
+      ? [matt(direct)]
       : [
-          { image: plate.mattReflectance, by: [plate.lampLight] },
-          { image: plate.mattReflectance, by: [sky] },
+          { image: diffuse, by: [passed, plate.lampLight] },
+          { image: diffuse, by: [passed, sky] },
         ]),
-    { image: indirect ? matt : plate.mattReflectance, by: [bounce] },
+    indirect ? matt(indirect) : { image: diffuse, by: [passed, bounce] },
   ];
   const own = [{ image: plate.emission }, ...(plate.background ? [{ image: plate.background }] : [])];
-  const sum = await compose([...mattTerms, ...specular, ...mirror, ...own], crew);
+  const sum = await compose([...mattTerms, ...specular, ...mirror, ...own], crew, into);
   const irradiance: Sum = [
     { image: bounce },
     ...(direct ? [{ image: direct }] : [{ image: plate.lampLight }, { image: sky }]),

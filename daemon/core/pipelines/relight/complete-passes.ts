@@ -32,7 +32,7 @@ export function completePasses(
 export function normalsFromDepth(depth: Float32Array, view: View): Image {
   const { width, height } = view;
   const size = width * height;
-  const points = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
+  const points = new Float32Array(3 * size);
   positionsFromDepth(view, depth, points);
   const planes = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
   const across = [0, 0, 0];
@@ -58,7 +58,7 @@ export function normalsFromDepth(depth: Float32Array, view: View): Image {
 
 /** The step of the surface towards the better of two neighbours, in the sense of rising index; false where both are void. */
 function slope(
-  points: readonly Float32Array[],
+  points: Float32Array,
   depth: Float32Array,
   at: number,
   before: number,
@@ -72,6 +72,6 @@ function slope(
   const [back, forth] = [jump(before), jump(after)];
   if (back === Number.POSITIVE_INFINITY && forth === Number.POSITIVE_INFINITY) return false;
   const [from, to] = back < forth ? [at + before, at] : [at, at + after];
-  for (let axis = 0; axis < 3; axis++) into[axis] = points[axis][to] - points[axis][from];
+  for (let axis = 0; axis < 3; axis++) into[axis] = points[3 * to + axis] - points[3 * from + axis];
   return true;
 }

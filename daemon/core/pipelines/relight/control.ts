@@ -303,13 +303,12 @@ function slope({ xOrigin, xStep, yOrigin, yStep }: View, axis: 0 | 1, width: num
 /** Cosine between normal and viewer. */
 function facing({ hit, normal, position }: GBuffer, { position: eye, forward, projection }: View): RowWriter {
   const [nx, ny, nz] = normal;
-  const [px, py, pz] = position;
   const parallel = projection === "orthographic";
   return (into, first, step) => {
     for (let x = 0, at = first; x < into.length; x++, at += step) {
-      const vx = parallel ? -forward[0] : eye[0] - px[at];
-      const vy = parallel ? -forward[1] : eye[1] - py[at];
-      const vz = parallel ? -forward[2] : eye[2] - pz[at];
+      const vx = parallel ? -forward[0] : eye[0] - position[3 * at];
+      const vy = parallel ? -forward[1] : eye[1] - position[3 * at + 1];
+      const vz = parallel ? -forward[2] : eye[2] - position[3 * at + 2];
       const cosine = (nx[at] * vx + ny[at] * vy + nz[at] * vz) / Math.sqrt(vx * vx + vy * vy + vz * vz);
       into[x] = hit[at] === 1 ? cosine : 0;
     }

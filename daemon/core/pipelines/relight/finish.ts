@@ -13,8 +13,11 @@ import { spreadReader } from "./spread.ts";
 const FULL_SAY = 8;
 const NO_SAY = 64;
 
+/** What of the guides the plate is made of, past the network. */
+export type Finishing = LookSources & Pick<Guides, "base" | "irradiance">;
+
 export interface FinishTask {
-  readonly sources: LookSources & Pick<Guides, "base" | "irradiance">;
+  readonly sources: Finishing;
   readonly place: Placement;
   /** By cell of the place: three values of residual and, where there are looks, those of `lookShares`. */
   readonly made: Float32Array;
@@ -28,17 +31,16 @@ export interface FinishTask {
  * so that lamps and highlights keep their exact value.
  */
 export async function finishPlate(
-  guides: Guides,
+  sources: Finishing,
   place: Placement,
   residual: Float32Array,
   shares: Float32Array | undefined,
   strength: number,
   crew: Crew,
 ): Promise<Image> {
-  const { base, surface, irradiance, water, noise, airlight, exposure } = guides;
+  const { base } = sources;
   const made = byCell([residual, ...(shares ? [shares] : [])], place.width * place.height);
   const plate = { ...base, planes: base.planes.map(({ length }) => sharedFloats(length)) };
-  const sources = { base, surface, irradiance, water, noise, airlight, exposure };
   await crew.run(
     "finish",
     { sources, place, made, looked: shares !== undefined, strength, plate },

@@ -29,8 +29,8 @@ export interface Guides {
   readonly surface: GBuffer;
   /** Metres, over all surfaces. */
   readonly medianDepth: number;
-  /** What the lights alone give, shadows and ambient occlusion included. */
-  readonly analytic: Image;
+  /** What the lights alone give, shadows and ambient occlusion included; where it is wanted. */
+  readonly analytic: Image | undefined;
   /** What the residual is added to: the beauty pass, or the analytic plate with the light that rays gather in the picture. */
   readonly base: Image;
   /** The lamps' highlights, shadows included. */
@@ -69,12 +69,64 @@ export interface Guides {
   readonly visibility: ReadonlyMap<string, Float32Array>;
 }
 
-/**
- * Shades a frame with its lights; what only looks take is left out where `forLooks` is false. Fails with MISSING_FIELD without camera or light, MISSING_PASS without depth.
- */
-export async function makeGuides(frame: Frame, seed: bigint, crew: Crew, forLooks = true): Promise<Guides> {
+/** What is wanted beside the light: what only looks take, the lights' own plate. */
+export interface Wanted {
+  readonly looks: boolean;
+  readonly analytic: boolean;
+}
+
+/** Fails with MISSING_FIELD without camera or light, MISSING_PASS without depth. */
+export async function makeGuides(
+  frame: Frame,
+  seed: bigint,
+  crew: Crew,
+  wanted: Wanted = { looks: true, analytic: true },
+): Promise<Guides> {
   const { passes } = frame;
   const scene = sceneOf(frame);
+  const { surface, space, open, openness, environment, plate } = await shadeFrame(passes, scene, crew);
+  const lampShare = shareOf(plate);
+  const shine = shineOf(passes, plate);
+  const around = scene.domes.length > 0 ? environment : undefined;
+  const gathered = await gatherLight(space, plate, around, wanted.looks, crew);
+  const into = wanted.analytic ? undefined : plate.sum;
+  const light = await baseLight(plate, gathered, shine, passes, surface, crew, into);
+  const base = passes.get("beauty") ?? light.sum;
+  const everywhere = () => sharedFloats(surface.hit.length).fill(1);
+  const exposure = exposureOf(base, surface.hit.includes(1) ? surface.hit : everywhere());
+  const depthInTheMiddle = medianDepth(surface);
+  const centre = pointOnAxis(scene, depthInTheMiddle);
+  return {
+    given: new Set(passes.keys()),
+    view: scene.view,
+    surface,
+    medianDepth: depthInTheMiddle,
+    analytic: wanted.analytic ? plate.sum : undefined,
+    base,
+    exposure,
+    specular: light.specular,
+    bounce: light.bounce,
+    sky: light.sky,
+    mirror: light.mirror,
+    water: gathered.water,
+    mirrored: gathered.mirrored,
+    keyVisibility: visibilityOfKey(scene, open, centre) ?? everywhere(),
+    irradiance: light.irradiance,
+    direct: plate.bareLampLight,
+    arriving: plate.openness,
+    occluderDistance: plate.occluderDistance,
+    openness,
+    noise: wanted.looks ? surfaceNoise(scene.view, surface, seed, frame.number) : undefined,
+    airlight: airlightOf(scene, centre, environment, base, exposure),
+    lampShare,
+    lampSize: lampSizeOf(scene, centre),
+    hasBackground: scene.domes.some((dome) => dome.visibleToCamera),
+    visibility: visibilityByName(scene, open),
+  };
+}
+
+/** The lights' own plate; what only shading takes is let go. */
+async function shadeFrame(passes: Frame["passes"], scene: LitScene, crew: Crew) {
   const depth = passes.get("depth");
   if (!depth)
     throw new PlateError("MISSING_PASS", "The lights cannot be cast without the depth pass.", {
@@ -87,48 +139,8 @@ export async function makeGuides(frame: Frame, seed: bigint, crew: Crew, forLook
   const occlusion = passes.get("ambient_occlusion")?.planes[0];
   const openness = occlusion ? await smoothShare(occlusion, seen.space, crew) : seen.ambient;
   const plate = await shade(surface, scene, crew, { visibility: seen.lights, environment, openness });
-  const lampShare = shareOf(plate);
-  const shine = shineOf(passes, plate);
-  const gathered = await gatherLight(
-    seen.space,
-    plate,
-    scene.domes.length > 0 ? environment : undefined,
-    forLooks,
-    crew,
-  );
-  const light = await baseLight(plate, gathered, shine, passes, surface, crew);
-  const base = passes.get("beauty") ?? light.sum;
-  const everywhere = () => sharedFloats(surface.hit.length).fill(1);
-  const exposure = exposureOf(base, surface.hit.includes(1) ? surface.hit : everywhere());
-  const depthInTheMiddle = medianDepth(surface);
-  const centre = pointOnAxis(scene, depthInTheMiddle);
-  return {
-    given: new Set(passes.keys()),
-    view: scene.view,
-    surface,
-    medianDepth: depthInTheMiddle,
-    analytic: plate.sum,
-    base,
-    exposure,
-    specular: light.specular,
-    bounce: light.bounce,
-    sky: light.sky,
-    mirror: light.mirror,
-    water: gathered.water,
-    mirrored: gathered.mirrored,
-    keyVisibility: visibilityOfKey(scene, seen, centre) ?? everywhere(),
-    irradiance: light.irradiance,
-    direct: plate.bareLampLight,
-    arriving: plate.openness,
-    occluderDistance: plate.occluderDistance,
-    openness,
-    noise: forLooks ? surfaceNoise(scene.view, surface, seed, frame.number) : undefined,
-    airlight: airlightOf(scene, centre, environment, base, exposure),
-    lampShare,
-    lampSize: lampSizeOf(scene, centre),
-    hasBackground: scene.domes.some((dome) => dome.visibleToCamera),
-    visibility: visibilityByName(scene, seen),
-  };
+  const open = seen.lights.map((light) => light?.open);
+  return { surface, space: seen.space, open, openness, environment, plate };
 }
 
 /** A renderer's shadow pass tells more than the depth buffer can: its share of light holds for every lamp. */
@@ -177,17 +189,19 @@ function shineOf(passes: Frame["passes"], { glossReflectance }: AnalyticPlate): 
   return passes.get("glossy_colour") ?? own;
 }
 
-function visibilityOfKey(scene: LitScene, seen: SceneVisibility, centre: Vec3): Float32Array | undefined {
+/** Of each light of a scene, the share that arrives; undefined for one without shadow. */
+type Open = readonly (Float32Array | undefined)[];
+
+function visibilityOfKey(scene: LitScene, open: Open, centre: Vec3): Float32Array | undefined {
   const key = strongestLamp(scene, centre);
-  return key < 0 ? undefined : seen.lights[key]?.open;
+  return key < 0 ? undefined : open[key];
 }
 
-function visibilityByName(scene: LitScene, seen: SceneVisibility): Map<string, Float32Array> {
+function visibilityByName(scene: LitScene, open: Open): Map<string, Float32Array> {
   const planes = new Map<string, Float32Array>();
   for (const [index, { name }] of scene.lights.entries()) {
-    const shadow = seen.lights[index];
-    if (!shadow) continue;
-    planes.set(planes.has(name) || name === "" ? `${name}${index + 1}` : name, shadow.open);
+    const plane = open[index];
+    if (plane) planes.set(planes.has(name) || name === "" ? `${name}${index + 1}` : name, plane);
   }
   return planes;
 }

@@ -27,7 +27,9 @@ export function surfaceNoise(view: View, surface: GBuffer, seed: bigint, frame: 
 export function patternAt({ view, surface, salt }: SurfaceNoise, at: number): number {
   const { hit, depth, position, width } = surface;
   if (hit[at] === 0) return cloud(view, (at % width) + 0.5, Math.floor(at / width) + 0.5, salt);
-  const [xs, ys, zs] = position;
+  const x = position[3 * at];
+  const y = position[3 * at + 1];
+  const z = position[3 * at + 2];
   const step = Math.abs(view.xStep);
   const footprint = view.projection === "orthographic" ? step : depth[at] * step;
   const finest = Math.log2(Math.max(footprint, 1e-6) * FINEST_PIXELS);
@@ -40,7 +42,7 @@ export function patternAt({ view, surface, salt }: SurfaceNoise, at: number): nu
     const weight = Math.min(Math.max(above + 1, 0), 1) * Math.min(Math.max(4 - above, 0), 1);
     if (weight === 0) continue;
     const octaveSalt = (salt + Math.imul(octave, 0x9e3779b1)) | 0;
-    sum += weight * valueNoise(xs[at] * scale, ys[at] * scale, zs[at] * scale, octaveSalt);
+    sum += weight * valueNoise(x * scale, y * scale, z * scale, octaveSalt);
     power += weight * weight;
   }
   return (2 * sum) / Math.sqrt(power);

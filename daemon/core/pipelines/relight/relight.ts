@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../../crew.ts";
 import { PlateError } from "../../errors.ts";
 import type { Image } from "../../image.ts";
 import type { ModelFiles } from "../../ports.ts";
@@ -7,7 +8,8 @@ import { parseWordTokenizer } from "../../prompt/word-tokenizer.ts";
 import { flowSigmas, parseFlowSchedule } from "../../sampling/flow-match.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { Brief, Frame, Generated, PipelineFamily, StageProgress } from "../contract.ts";
-import { finishPlate } from "./finish.ts";
+import type { Placement } from "./control.ts";
+import { type Finishing, finishPlate } from "./finish.ts";
 import { type Guides, makeGuides } from "./guides.ts";
 import { lookShares } from "./looks.ts";
 import { askedOf, floats, placeInNetwork, sampleResidual } from "./predict.ts";
@@ -41,11 +43,10 @@ export const relight: PipelineFamily = {
     const generated: Generated[] = [];
     for (const [index, frame] of frames.entries()) {
       yield { stage: "light", step: index + 1, stepCount: frames.length };
-      const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew, looked);
       const place = placeInNetwork(frame.width, frame.height, settings.networkPixels, descriptor.size.grid);
+      const { asked, finishing, layers } = await light(frame, brief, looked, place, files, crew);
       const count = { step: index * steps + 1, stepCount: frames.length * steps };
-      yield { stage: "sample", ...count, preview: guides.base };
-      const asked = await askedOf(guides, place, files, crew);
+      yield { stage: "sample", ...count, preview: finishing.base };
       const sampling = sampleResidual(network, asked, place, brief.seed, sigmas);
       let state = await sampling.next();
       for (; !state.done; state = await sampling.next())
@@ -53,14 +54,31 @@ export const relight: PipelineFamily = {
       yield { stage: "decode", step: index + 1, stepCount: frames.length };
       const shares = looked ? await lookShares(asked, state.value, text, files) : undefined;
       const strength = numberOf(brief, "strength");
-      const whole = await finishPlate(guides, place, state.value, shares, strength, crew);
-      const plate = withinMatte(whole, guides.base, frame.passes.get("matte"));
+      const whole = await finishPlate(finishing, place, state.value, shares, strength, crew);
+      const plate = withinMatte(whole, finishing.base, frame.passes.get("matte"));
       checkFinite(plate, frame);
-      generated.push({ plate, layers: byProducts(guides, brief), unknownWords: prompt.unknownWords });
+      generated.push({ plate, layers, unknownWords: prompt.unknownWords });
     }
     return generated;
   },
 };
+
+/** Lights a frame. Of the guides there stays what is needed past the network: at 4K the rest is a third of a gigabyte. */
+async function light(
+  frame: Frame,
+  brief: Brief,
+  looks: boolean,
+  place: Placement,
+  files: ModelFiles,
+  crew: Crew,
+) {
+  const wanted = { looks, analytic: brief.byProducts.includes("analytic") };
+  const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew, wanted);
+  const asked = await askedOf(guides, place, files, crew);
+  const { base, surface, irradiance, water, noise, airlight, exposure } = guides;
+  const finishing: Finishing = { base, surface, irradiance, water, noise, airlight, exposure };
+  return { asked, finishing, layers: byProducts(guides, brief) };
+}
 
 /** The frame as the parameter `start_from` wants it: `lights` leaves the beauty pass aside. */
 function startingFrom(brief: Brief, frame: Frame): Frame {
@@ -102,7 +120,7 @@ function withinMatte(plate: Image, base: Image, matte: Image | undefined): Image
 function byProducts(guides: Guides, brief: Brief): Map<string, Image> {
   const layers = new Map<string, Image>();
   const { width, height } = guides.base;
-  if (brief.byProducts.includes("analytic")) layers.set("analytic", guides.analytic);
+  if (guides.analytic) layers.set("analytic", guides.analytic);
   if (brief.byProducts.includes("visibility"))
     for (const [light, plane] of guides.visibility)
       layers.set(`visibility.${light}`, { width, height, planes: [plane] });

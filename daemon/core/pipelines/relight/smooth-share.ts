@@ -41,7 +41,7 @@ export interface ShareTask {
 export function shareRows({ rough, smooth, stride, space }: ShareTask, first: number, end: number): void {
   const { surface, pixel } = space;
   const { hit, depth } = surface;
-  const [px, py, pz] = surface.position;
+  const { position } = surface;
   const [nx, ny, nz] = surface.normal;
   const whole = stride === 0;
   const { width, height } = whole ? surface : space;
@@ -71,7 +71,10 @@ export function shareRows({ rough, smooth, stride, space }: ShareTask, first: nu
           if (hit[tap] === 0) continue;
           const cosine = ax * nx[tap] + ay * ny[tap] + az * nz[tap];
           if (cosine <= 0) continue;
-          const off = ax * (px[tap] - px[at]) + ay * (py[tap] - py[at]) + az * (pz[tap] - pz[at]);
+          const off =
+            ax * (position[3 * tap] - position[3 * at]) +
+            ay * (position[3 * tap + 1] - position[3 * at + 1]) +
+            az * (position[3 * tap + 2] - position[3 * at + 2]);
           const squared = cosine * cosine;
           const alike = squared * squared * squared * squared;
           const weight = ((dx === 0 || dy === 0 ? 2 : 1) * alike) / (1 + off * off * sharpness);

@@ -79,14 +79,16 @@ function cellsAround(length: number, scale: number) {
 /** How far two pixels are of one surface, `UNLIKE` to 1. */
 function likenessOn({ hit, depth, normal, position }: GBuffer): (at: number, there: number) => number {
   const [nx, ny, nz] = normal;
-  const [px, py, pz] = position;
   return (at, there) => {
     if (hit[at] !== hit[there]) return UNLIKE;
     if (hit[at] === 0) return 1;
     const cosine = nx[at] * nx[there] + ny[at] * ny[there] + nz[at] * nz[there];
     if (!(cosine > 0)) return UNLIKE;
-    const x = nx[at] * (px[there] - px[at]);
-    const off = (x + ny[at] * (py[there] - py[at]) + nz[at] * (pz[there] - pz[at])) / depth[at];
+    const own = 3 * at;
+    const other = 3 * there;
+    const x = nx[at] * (position[other] - position[own]);
+    const y = ny[at] * (position[other + 1] - position[own + 1]);
+    const off = (x + y + nz[at] * (position[other + 2] - position[own + 2])) / depth[at];
     // A hundredth of the distance off the plane halves the weight.
     const squared = cosine * cosine;
     return UNLIKE + (squared * squared) / (1 + 1e4 * off * off);
