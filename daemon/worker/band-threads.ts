@@ -6,6 +6,7 @@ import { type Share, shareOut, takeBands } from "../core/bands.ts";
 import type { Crew } from "../core/crew.ts";
 import { PlateError } from "../core/errors.ts";
 import type { BandsTaken } from "./band-thread.ts";
+import { createCollector } from "./collector.ts";
 
 /** The work waits for memory, not for arithmetic, beyond this many. */
 const MOST_HANDS = 8;
@@ -18,14 +19,18 @@ const ENTRY = new URL("./band-thread.ts", import.meta.url);
  */
 export function createBandThreads(threads: number, entry = ENTRY): Crew {
   const hands = Math.min(threads > 0 ? threads : availableParallelism(), MOST_HANDS);
-  if (hands === 1) return alone;
   const helpers = new Set<Helper>();
+  const collect = createCollector();
+  // By itself: a closure made in `run` would keep the first picture for as long as the thread lives.
+  const hire = () => {
+    const helper = startHelper(entry, () => helpers.delete(helper));
+    helpers.add(helper);
+  };
   return {
     async run(kernel, task, rows) {
-      while (helpers.size < hands - 1) {
-        const helper = startHelper(entry, () => helpers.delete(helper));
-        helpers.add(helper);
-      }
+      collect();
+      if (hands === 1) return alone.run(kernel, task, rows);
+      while (helpers.size < hands - 1) hire();
       const share = shareOut(kernel, task, rows, hands);
       const taken = [...helpers].map((helper) => helper.take(share));
       const own = async () => takeBands(share);

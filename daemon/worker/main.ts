@@ -22,6 +22,7 @@ import { candidateDevices, type Device, parseDevice, probeDevice } from "../runt
 import { createModelFiles } from "../runtime/model-files.ts";
 import { loadRuntime, type Runtime } from "../runtime/ort.ts";
 import { createBandThreads } from "./band-threads.ts";
+import { createCollector } from "./collector.ts";
 import { createDomePictures } from "./dome-pictures.ts";
 import { createOpenModels } from "./models.ts";
 import type { Workbench } from "./ports.ts";
@@ -31,6 +32,7 @@ import { runJob } from "./run-job.ts";
 import { type PlatePress, writePlate } from "./write-plate.ts";
 
 const LIVE_PREVIEW_SIDE = 384;
+const collect = createCollector();
 const say = (message: FromWorker) => process.send?.(message);
 
 /** Everything of one device, for as long as the process lives. */
@@ -148,6 +150,7 @@ async function perform(order: WorkOrder, bench: Workbench, isCancelled: () => bo
       tell(jobId, happening);
       if (happening.kind === "plate") plates++;
       if (happening.kind === "failure") firstFailure ??= happening.failure;
+      collect();
       await turn();
       if (isCancelled()) return void say({ type: "ended", jobId, outcome: "cancelled" });
     }
