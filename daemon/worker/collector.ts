@@ -9,10 +9,10 @@ const LARGE = 2 ** 30;
  * Frees planes in shared memory that this thread no longer refers to, where the process has grown large. Left to itself V8
  * keeps them for a frame or two, and every thread that was shown them does: at 4K that is gigabytes.
  */
-export function createCollector(): () => void {
+export function createCollector(above = LARGE): () => void {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   return () => {
-    if (process.memoryUsage.rss() > LARGE) collect();
+    if (process.memoryUsage.rss() > above) collect();
   };
 }

@@ -33,6 +33,7 @@ import { type PlatePress, writePlate } from "./write-plate.ts";
 
 const LIVE_PREVIEW_SIDE = 384;
 const collect = createCollector();
+const collectAfterJob = createCollector(0);
 const say = (message: FromWorker) => process.send?.(message);
 
 /** Everything of one device, for as long as the process lives. */
@@ -158,6 +159,8 @@ async function perform(order: WorkOrder, bench: Workbench, isCancelled: () => bo
     else say({ type: "ended", jobId, outcome: "failed", error: firstFailure?.error });
   } catch (thrown) {
     say({ type: "ended", jobId, outcome: "failed", error: toErrorRecord(thrown) });
+  } finally {
+    setImmediate(collectAfterJob);
   }
 }
 

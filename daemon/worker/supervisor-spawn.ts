@@ -13,11 +13,17 @@ const PASSED_ON = new Set([
   ...["NVIDIA_DRIVER_CAPABILITIES", "VK_DRIVER_FILES", "VK_ICD_FILENAMES"],
 ]);
 
+/**
+ * Set for every worker. The runtime reports home unless it is told not to before the addon loads (microsoft/onnxruntime
+ * #27379). glibc gives freed blocks of this many bytes back to the system at once: by its own rule it would learn from the
+ * first freed plane to keep all of a 4K frame's.
+ */
+const OWN = { ORT_DISABLE_TELEMETRY: "1", MALLOC_MMAP_THRESHOLD_: "1048576" };
+
 /** The worker's environment, taken from the daemon's. */
 export function workerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const passed = Object.entries(environment).filter(([name]) => PASSED_ON.has(name.toUpperCase()));
-  // In force before the addon loads: the runtime reports home otherwise (microsoft/onnxruntime #27379).
-  return { ...Object.fromEntries(passed), ORT_DISABLE_TELEMETRY: "1" };
+  return { ...Object.fromEntries(passed), ...OWN };
 }
 
 /** Starts worker processes: this executable with `args`, the path of the worker's main file or its command word. */
