@@ -2,14 +2,16 @@
 
 /**
  * Memory that the daemon holds while it waits: of the front process before and after a job, and of the worker after one.
+ * Then the most that the worker ever held over three frames of 4K with looks (Linux alone tells).
  *
  *   npx node test/bench/memory.ts
  *
- * Resident set by `ps`. The reference is the same executable with nothing to do. The job is the shipped example's size with
+ * Resident set by `ps`, its peak by `/proc`. The reference is the same executable with nothing to do. The job is the shipped example's size with
  * the bundled model.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makePlates } from "../support/client.ts";
 import { startTestDaemon } from "../support/daemon.ts";
@@ -18,6 +20,10 @@ import { benchRequest } from "./bench-shot.ts";
 /** MiB. */
 const residentSet = (pid: number) =>
   Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
+
+/** MiB; the most since the process started. */
+const peak = (pid: number) =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
 async function bareNode(): Promise<number> {
   const script = "process.stdout.write('up'); setInterval(() => {}, 1e6)";
@@ -41,3 +47,9 @@ const shot = join(daemon.folder, "shot.exr");
 await makePlates(daemon.client, await benchRequest(shot, 640, 360, join(daemon.folder, "plates")));
 row("front, after a job", residentSet(daemon.pid));
 row("worker, after a job", residentSet(await daemon.workerPid()));
+if (process.platform === "linux") {
+  const large = await benchRequest(shot, 3840, 2160, join(daemon.folder, "plates"));
+  for (const prompt of ["heavy snow", "rain, wet ground", "heavy snow"])
+    await makePlates(daemon.client, { ...large, prompt });
+  row("worker, peak at 4K", peak(await daemon.workerPid()));
+}
