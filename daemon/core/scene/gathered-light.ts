@@ -22,6 +22,9 @@ export interface GatheredLight {
   readonly water: Image | undefined;
 }
 
+/** Where marched pixels stand farther apart than this, a tile of them is large enough to be seen in a reflection. */
+const MOST_STEP_UNBLURRED = 2;
+
 /**
  * Gathers light from `plate`, and takes over three of its images: `matt` becomes the bounce, `skyLight` the sky and `glossReflectance`
  * the mirror. Deterministic.
@@ -43,6 +46,13 @@ export async function gatherLight(
   await crew.run("gather", task, space.height);
   const smooth = marched.map(({ length }) => sharedFloats(length));
   await crew.run("smooth", { space, planes: marched, smooth }, space.height);
+  if (space.step > MOST_STEP_UNBLURRED) {
+    // A lamp that one ray of a tile's sixteen meets stands there as a square: averaged again, and again, it has no edge.
+    const planes = marched.slice(GATHERED.mirror);
+    const glossy = smooth.slice(GATHERED.mirror);
+    await crew.run("smooth", { space, planes: glossy, smooth: planes }, space.height);
+    await crew.run("smooth", { space, planes, smooth: glossy }, space.height);
+  }
   for (let channel = 0; channel < 3; channel++) {
     const passed = smooth[GATHERED.passed + channel];
     const sky = smooth[GATHERED.sky + channel];
