@@ -41,6 +41,8 @@ describe("guides shared among threads", () => {
   });
 });
 
-it("one thread is the calling one", () => {
-  expect(createBandThreads(1)).toBe(alone);
+it("one thread is the calling one", async () => {
+  const dying = new URL("./dying-thread.ts", import.meta.url);
+  const single = await shade(createBandThreads(1, dying), [64, 48]);
+  expect(single.equals(await shade(alone, [64, 48]))).toBe(true);
 });
