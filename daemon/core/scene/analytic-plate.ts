@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
-import { luminance } from "../luminance.ts";
 import { sharedFloats } from "../shared-memory.ts";
-import { grazingReflectance, readLobe } from "./brdf.ts";
 import { type View, viewRay } from "./camera.ts";
-import { createLightKernel, type LightKernel, POINT } from "./direct-light.ts";
-import { type Environment, prepareEnvironment, readReflection } from "./environment.ts";
+import { type Environment, prepareEnvironment } from "./environment.ts";
 import { addDomeRadiance } from "./lat-long.ts";
 import type { Dome, Light, LitScene } from "./lit-scene.ts";
-import { MIN_ROUGHNESS } from "./ltc-grid.ts";
-import { readIrradiance } from "./spherical-harmonics.ts";
-import { type GBuffer, specularOf } from "./surface.ts";
+import { createShadingRoom, STRIP, STRIP_PIXELS } from "./shading-room.ts";
+import type { GBuffer } from "./surface.ts";
 import type { LightVisibility } from "./visibility.ts";
 
 /**
@@ -95,202 +91,59 @@ export interface ShadeTask {
   readonly plate: AnalyticPlate;
 }
 
-/** Shades the rows `from` to `to`. */
+/** Shades the rows `from` to `to`, strip after strip of pixels. */
 export function shadeRows(task: ShadeTask, from: number, to: number): void {
-  const { surface, view, lights, visibility, ambient, openness, plate: into } = task;
+  const { surface, view, lights, visibility, ambient } = task;
   showBackground(task, from, to);
-  const kernels: readonly LightKernel[] = lights.map(createLightKernel);
-  const brightness = kernels.map(({ colour }) => luminance(...colour));
-  const { hit, position, normal, diffuse, specular, metallic, alpha, roughness, emission } = surface;
-  const { position: eye, forward, projection } = view;
-  const parallel = projection === "orthographic";
-  const point = new Float64Array(POINT.size);
-  const lobe = point.subarray(POINT.lobe, POINT.lobe + 6);
-  const colour = new Float64Array(3);
-  const [normalX, normalY, normalZ] = normal;
-  const [diffuseR, diffuseG, diffuseB] = diffuse;
-  const [specularR, specularG, specularB] = specular.colour;
-  const [emissionR, emissionG, emissionB] = emission;
-  const [glossR, glossG, glossB] = into.specular.planes;
-  const [sumR, sumG, sumB] = into.sum.planes;
-  const [thrownR, thrownG, thrownB] = into.matt.planes;
-  const [lampR, lampG, lampB] = into.lampLight.planes;
-  const { bareLampLight } = into;
-  const [skyR, skyG, skyB] = into.skyLight.planes;
-  const [shineR, shineG, shineB] = into.glossReflectance.planes;
+  const shadowed = lights.map((_, index) => visibility[index] !== undefined);
+  const room = createShadingRoom({ view, lights, shadowed, capped: surface.specular.capped, ambient });
+  const { read, written } = stripPlanes(task);
+  room.plane(STRIP.around, STRIP_PIXELS).fill(1);
   const end = to * surface.width;
-  for (let at = from * surface.width; at < end; at++) {
-    if (hit[at] === 0) continue;
-    const nx = normalX[at];
-    const ny = normalY[at];
-    const nz = normalZ[at];
-    let vx = -forward[0];
-    let vy = -forward[1];
-    let vz = -forward[2];
-    if (!parallel) {
-      vx = eye[0] - position[3 * at];
-      vy = eye[1] - position[3 * at + 1];
-      vz = eye[2] - position[3 * at + 2];
-      const inverse = 1 / Math.sqrt(vx * vx + vy * vy + vz * vz);
-      vx *= inverse;
-      vy *= inverse;
-      vz *= inverse;
-    }
-    const along = nx * vx + ny * vy + nz * vz;
-    const cosView = along > 0.005 ? Math.min(along, 1) : 0.005;
-    const rough = roughness[at] > MIN_ROUGHNESS ? Math.min(roughness[at], 1) : MIN_ROUGHNESS;
-    readLobe(rough, cosView, lobe);
-    point[0] = position[3 * at];
-    point[1] = position[3 * at + 1];
-    point[2] = position[3 * at + 2];
-    point[3] = nx;
-    point[4] = ny;
-    point[5] = nz;
-    point[6] = vx;
-    point[7] = vy;
-    point[8] = vz;
-    point[POINT.cosView] = cosView;
-    point[POINT.alpha] = rough * rough;
-    setFrame(point, along);
-
-    // The directional albedo of the specular layer, and what it leaves for the diffuse one.
-    const scale = lobe[4];
-    const bias = lobe[5];
-    const lost = 1 / (scale + bias) - 1;
-    const metal = metallic[at];
-    const r0 = specularOf(specularR[at], metal, alpha[at], specular.capped);
-    const g0 = specularOf(specularG[at], metal, alpha[at], specular.capped);
-    const b0 = specularOf(specularB[at], metal, alpha[at], specular.capped);
-    const most = r0 > g0 ? Math.max(r0, b0) : Math.max(g0, b0);
-    const f90 = grazingReflectance(most);
-    const left = 1 - (most * scale + f90 * bias) * (1 + most * lost);
-    point[POINT.gloss] = most;
-    const rd = diffuseR[at] * left;
-    const gd = diffuseG[at] * left;
-    const bd = diffuseB[at] * left;
-    const rGain = 1 + r0 * lost;
-    const gGain = 1 + g0 * lost;
-    const bGain = 1 + b0 * lost;
-
-    into.passed[at] = left;
-    shineR[at] = (r0 * scale + f90 * bias) * rGain;
-    shineG[at] = (g0 * scale + f90 * bias) * gGain;
-    shineB[at] = (b0 * scale + f90 * bias) * bGain;
-
-    let gr = 0;
-    let gg = 0;
-    let gb = 0;
-    let wr = 0;
-    let wg = 0;
-    let wb = 0;
-    let bare = 0;
-    let arriving = 0;
-    let blocked = 0;
-    let distance = 0;
-    for (let index = 0; index < kernels.length; index++) {
-      const kernel = kernels[index];
-      kernel.evaluate(point);
-      const matt = point[POINT.diffuse];
-      const low = point[POINT.f0];
-      const high = point[POINT.f90] * f90;
-      const red = kernel.colour[0];
-      const green = kernel.colour[1];
-      const blue = kernel.colour[2];
-      const rWhite = matt * red;
-      const gWhite = matt * green;
-      const bWhite = matt * blue;
-      const rMatt = rd * rWhite;
-      const gMatt = gd * gWhite;
-      const bMatt = bd * bWhite;
-      const rGloss = (r0 * low + high) * rGain * red;
-      const gGloss = (g0 * low + high) * gGain * green;
-      const bGloss = (b0 * low + high) * bGain * blue;
-      const shadow = visibility[index];
-      const open = shadow ? shadow.open[at] : 1;
-      const sum = rMatt + gMatt + bMatt + rGloss + gGloss + bGloss;
-      arriving += sum;
-      if (shadow && open < 1) {
-        blocked += sum * (1 - open);
-        distance += sum * (1 - open) * shadow.occluderDistance[at];
-      }
-      gr += open * rGloss;
-      gg += open * gGloss;
-      gb += open * bGloss;
-      wr += open * rWhite;
-      wg += open * gWhite;
-      wb += open * bWhite;
-      bare += matt * brightness[index];
-    }
-    glossR[at] = gr;
-    glossG[at] = gg;
-    glossB[at] = gb;
-    lampR[at] = wr;
-    lampG[at] = wg;
-    lampB[at] = wb;
-    bareLampLight[at] = bare;
-    if (blocked > 0) {
-      into.openness[at] = 1 - blocked / arriving;
-      into.occluderDistance[at] = distance / blocked;
-    }
-    let tr = rd * wr + emissionR[at];
-    let tg = gd * wg + emissionG[at];
-    let tb = bd * wb + emissionB[at];
-    // The sum holds the background already.
-    sumR[at] += gr;
-    sumG[at] += gg;
-    sumB[at] += gb;
-    if (ambient) {
-      const around = openness ? openness[at] : 1;
-      readIrradiance(ambient.irradiance, nx, ny, nz, colour);
-      const skyRed = colour[0] / Math.PI;
-      const skyGreen = colour[1] / Math.PI;
-      const skyBlue = colour[2] / Math.PI;
-      skyR[at] = skyRed;
-      skyG[at] = skyGreen;
-      skyB[at] = skyBlue;
-      tr += rd * skyRed * around;
-      tg += gd * skyGreen * around;
-      tb += bd * skyBlue * around;
-      if (most > 0) {
-        const twice = 2 * along;
-        readReflection(ambient, twice * nx - vx, twice * ny - vy, twice * nz - vz, rough, colour);
-        sumR[at] += (r0 * scale + f90 * bias) * rGain * colour[0] * around;
-        sumG[at] += (g0 * scale + f90 * bias) * gGain * colour[1] * around;
-        sumB[at] += (b0 * scale + f90 * bias) * bGain * colour[2] * around;
-      }
-    }
-    thrownR[at] = tr;
-    thrownG[at] = tg;
-    thrownB[at] = tb;
-    sumR[at] += tr;
-    sumG[at] += tg;
-    sumB[at] += tb;
+  for (let at = from * surface.width; at < end; at += STRIP_PIXELS) {
+    const count = Math.min(STRIP_PIXELS, end - at);
+    for (const [plane, values] of read) room.plane(plane, count).set(values.subarray(at, at + count));
+    room.plane(STRIP.position, count, 3).set(surface.position.subarray(3 * at, 3 * (at + count)));
+    room.shade(count);
+    for (const [plane, values] of written) values.set(room.plane(plane, count), at);
   }
 }
 
-/** Tangent under the viewer and bitangent from the point's normal and view; any pair where the two coincide. */
-function setFrame(point: Float64Array, along: number): void {
-  let tx = point[6] - along * point[3];
-  let ty = point[7] - along * point[4];
-  let tz = point[8] - along * point[5];
-  let squared = tx * tx + ty * ty + tz * tz;
-  if (squared < 1e-12) {
-    const upright = point[5] > 0.9 || point[5] < -0.9;
-    tx = upright ? 1 - point[3] * point[3] : -point[5] * point[3];
-    ty = upright ? -point[3] * point[4] : -point[5] * point[4];
-    tz = upright ? -point[3] * point[5] : 1 - point[5] * point[5];
-    squared = tx * tx + ty * ty + tz * tz;
-  }
-  const inverse = 1 / Math.sqrt(squared);
-  tx *= inverse;
-  ty *= inverse;
-  tz *= inverse;
-  point[9] = tx;
-  point[10] = ty;
-  point[11] = tz;
-  point[12] = point[4] * tz - point[5] * ty;
-  point[13] = point[5] * tx - point[3] * tz;
-  point[14] = point[3] * ty - point[4] * tx;
+/** Which of the strip's planes hold which of the picture's, before and after it is shaded. */
+function stripPlanes({ surface, visibility, openness, plate }: ShadeTask) {
+  const three = (first: number, { planes }: Pick<Image, "planes">) =>
+    planes.map((plane, channel) => [first + channel, plane] as const);
+  const sum = three(STRIP.sum, plate.sum);
+  const read: (readonly [number, Float32Array | Uint8Array])[] = [
+    [STRIP.hit, surface.hit],
+    ...three(STRIP.normal, { planes: surface.normal }),
+    ...three(STRIP.diffuse, { planes: surface.diffuse }),
+    ...three(STRIP.specular, { planes: surface.specular.colour }),
+    [STRIP.metallic, surface.metallic],
+    [STRIP.alpha, surface.alpha],
+    [STRIP.roughness, surface.roughness],
+    ...three(STRIP.emission, { planes: surface.emission }),
+    ...(openness ? [[STRIP.around, openness] as const] : []),
+    ...sum,
+  ];
+  for (const [index, shadow] of visibility.entries())
+    if (shadow) {
+      const first = STRIP.lights + 2 * index;
+      read.push([first, shadow.open], [first + 1, shadow.occluderDistance]);
+    }
+  const written = [
+    ...sum,
+    ...three(STRIP.matt, plate.matt),
+    ...three(STRIP.gloss, plate.specular),
+    ...three(STRIP.lamp, plate.lampLight),
+    ...three(STRIP.sky, plate.skyLight),
+    ...three(STRIP.shine, plate.glossReflectance),
+    [STRIP.bare, plate.bareLampLight],
+    [STRIP.passed, plate.passed],
+    [STRIP.arriving, plate.openness],
+    [STRIP.distance, plate.occluderDistance],
+  ] as const;
+  return { read, written };
 }
 
 /** The domes behind everything, by what coverage leaves. */

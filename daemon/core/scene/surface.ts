@@ -25,7 +25,10 @@ export interface GBuffer {
   readonly normal: Planes3;
   /** Lambert albedo, 0..1. */
   readonly diffuse: Planes3;
-  /** What the specular reflectance at normal incidence is made of: see `specularOf`. */
+  /**
+   * What the specular reflectance at normal incidence is made of: on metals the colour itself, else a dielectric's, no more
+   * than the colour where `capped`.
+   */
   readonly specular: { readonly colour: Planes3; readonly capped: boolean };
   /** Perceptual roughness, 0..1. */
   readonly roughness: Float32Array;
@@ -136,14 +139,6 @@ function markHits(depth: Float32Array, [nx, ny, nz]: Planes3, alpha: Float32Arra
 
 interface Reflectance extends Pick<GBuffer, "diffuse" | "specular"> {
   readonly metal: Float32Array;
-}
-
-/** Of a pixel's reflective colour: on metals the colour itself, else a dielectric's, no more than the colour where `capped`. */
-export function specularOf(colour: number, metal: number, alpha: number, capped: boolean): number {
-  const share = limit(metal);
-  const gloss = limit(colour);
-  const dielectric = DIELECTRIC * alpha;
-  return (capped && gloss < dielectric ? gloss : dielectric) * (1 - share) + gloss * share;
 }
 
 function reflectanceFromBase(base: readonly Float32Array[], metal: Float32Array): Reflectance {

@@ -6,8 +6,8 @@ import {
   readLobe,
   schlickWeight,
   smithVisibility,
-} from "../../../daemon/core/scene/brdf.ts";
-import { polygonFormFactor } from "../../../daemon/core/scene/form-factor.ts";
+} from "../../support/shading-reference/brdf.ts";
+import { polygonFormFactor } from "../../support/shading-reference/form-factor.ts";
 
 const lobeOf = (roughness: number, cosine: number) => {
   const lobe = new Float64Array(6);

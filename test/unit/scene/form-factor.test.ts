@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from "vitest";
-import { polygonFormFactor, sphereFormFactor } from "../../../daemon/core/scene/form-factor.ts";
+import { polygonFormFactor, sphereFormFactor } from "../../support/shading-reference/form-factor.ts";
 
 type Point = readonly [number, number, number];
 

@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import type { Image } from "../../../daemon/core/image.ts";
 import type { PassKind } from "../../../daemon/core/request.ts";
 import { createView } from "../../../daemon/core/scene/camera.ts";
-import { assembleSurface, specularOf } from "../../../daemon/core/scene/surface.ts";
+import { assembleSurface } from "../../../daemon/core/scene/surface.ts";
 import { hostCamera, pictureOf } from "../../support/host-scene.ts";
+import { specularOf } from "../../support/shading-reference/brdf.ts";
 
 const view = createView(hostCamera(), pictureOf(2, 1), { upAxis: "z", metresPerUnit: 1 });
 const image = (...planes: readonly (readonly number[])[]): Image => ({

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SpotCone } from "./lit-scene.ts";
+import type { SpotCone } from "../../../daemon/core/scene/lit-scene.ts";
 
 /** Places across the emitter at which a soft cone is looked up. */
 const PLACES = 8;

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LTC_SIZE, MIN_ROUGHNESS } from "./ltc-grid.ts";
-import { LTC_TABLE } from "./ltc-table.ts";
+import { LOBE_TABLE as TABLE } from "../../../daemon/core/scene/lobe-table.ts";
+import { LTC_SIZE, MIN_ROUGHNESS } from "../../../daemon/core/scene/ltc-grid.ts";
 
 /**
  * The surface model: Lambert under GGX (Trowbridge-Reitz; Walter et al. 2007) with height-correlated Smith masking
  * (Heitz 2014), Schlick's Fresnel, energy lost between microfacets given back (Turquin 2019) and the diffuse part dimmed by
  * what the specular layer reflects. GGX's alpha is roughness squared.
  */
-const TABLE = decodeTable();
-
-function decodeTable(): Float32Array {
-  const bytes = Uint8Array.from(atob(LTC_TABLE), (character) => character.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => view.getFloat32(index * 4, true));
-}
 
 /** Slots of the numbers that `readLobe` writes. */
 export const LOBE = { a: 0, b: 1, c: 2, d: 3, scale: 4, bias: 5 } as const;
@@ -73,3 +66,16 @@ export function schlickWeight(cosine: number): number {
 export function grazingReflectance(f0: number): number {
   return f0 >= 0.02 ? 1 : f0 * 50;
 }
+
+const DIELECTRIC = 0.04;
+
+/** Of a pixel's reflective colour: on metals the colour itself, else a dielectric's, no more than the colour where `capped`. */
+export function specularOf(colour: number, metal: number, alpha: number, capped: boolean): number {
+  const share = limit(metal);
+  const gloss = limit(colour);
+  const dielectric = DIELECTRIC * alpha;
+  return (capped && gloss < dielectric ? gloss : dielectric) * (1 - share) + gloss * share;
+}
+
+/** 0..1; NaN becomes 0. */
+const limit = (value: number) => (value > 0 ? Math.min(value, 1) : 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AreaLight } from "./lit-scene.ts";
+import type { AreaLight } from "../../../daemon/core/scene/lit-scene.ts";
 
 /** Nodes and weights of the six-point Gauss-Legendre rule on -1..1 (Abramowitz & Stegun, table 25.4). */
 const NODES = [-0.9324695142, -0.6612093865, -0.2386191861, 0.2386191861, 0.6612093865, 0.9324695142];

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Vec3 } from "../request.ts";
+import type { Vec3 } from "../../../daemon/core/request.ts";
+import { scaled } from "../../../daemon/core/scene/house-space.ts";
+import type {
+  AreaLight,
+  Light,
+  PointLight,
+  SphereLight,
+  SunLight,
+} from "../../../daemon/core/scene/lit-scene.ts";
 import { beamIrradiance } from "./beam-spread.ts";
 import { ggxDistribution, schlickWeight, smithVisibility } from "./brdf.ts";
 import { MAX_CORNERS, polygonFormFactor, sphereFormFactor } from "./form-factor.ts";
-import { scaled } from "./house-space.ts";
-import type { AreaLight, Light, PointLight, SphereLight, SunLight } from "./lit-scene.ts";
 import { createConeProfile } from "./spot-cone.ts";
 
 /**
