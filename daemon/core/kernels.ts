@@ -6,6 +6,7 @@ import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
 import { type ComposeTask, composeRows } from "./scene/compose.ts";
 import { type BlurTask, blurRows } from "./scene/environment.ts";
 import { type GatherTask, gatherRows } from "./scene/gather-rays.ts";
+import { type AverageTask, averageRows, type PickTask, pickRows } from "./scene/reduced-surface.ts";
 import { type NearnessTask, nearnessRows, type ScreenSpace, slopeRows } from "./scene/screen-space.ts";
 import { type SpreadTask, spreadToPicture } from "./scene/tile-filter.ts";
 import { type MarchTask, marchRows, type SmoothTask, smoothRows, spreadRows } from "./scene/visibility.ts";
@@ -13,6 +14,8 @@ import { type MarchTask, marchRows, type SmoothTask, smoothRows, spreadRows } fr
 /** What each kernel is given. */
 export interface Tasks {
   readonly nearness: NearnessTask;
+  readonly pick: PickTask;
+  readonly average: AverageTask;
   readonly slopes: ScreenSpace;
   readonly march: MarchTask;
   readonly smooth: SmoothTask;
@@ -34,6 +37,8 @@ export const KERNELS: {
   readonly [Name in KernelName]: (task: Tasks[Name], from: number, to: number) => void;
 } = {
   nearness: nearnessRows,
+  pick: pickRows,
+  average: averageRows,
   slopes: slopeRows,
   march: marchRows,
   smooth: smoothRows,

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Image } from "../image.ts";
 import type { Vec3 } from "../request.ts";
 import type { View } from "./camera.ts";
 import { type Environment, readReflection } from "./environment.ts";
@@ -34,8 +33,9 @@ export const GATHERED = {
 
 export interface GatherTask {
   readonly space: ScreenSpace;
-  readonly matt: Image;
-  readonly shown: Image;
+  /** RGB of the reduced picture: what surfaces throw in all directions, and what they show the viewer. */
+  readonly thrown: readonly Float32Array[];
+  readonly shown: readonly Float32Array[];
   readonly ambient: Environment | undefined;
   /** See `groundLight`. */
   readonly ground: Vec3 | undefined;
@@ -117,7 +117,7 @@ function setViewer(frame: Float64Array, view: View, position: Float32Array, at: 
 
 /** What comes over the hemisphere of the marched pixel `k` from other surfaces and past them from the surroundings. */
 function gatherDome(
-  { space, matt, ambient, ground, planes }: GatherTask,
+  { space, thrown, ambient, ground, planes }: GatherTask,
   k: number,
   stratum: number,
   ray: Float64Array,
@@ -155,7 +155,7 @@ function gatherDome(
     const there = ray[RAY.place];
     if (normalX[there] * dx + normalY[there] * dy + normalZ[there] * dz > FRONT) continue;
     for (let channel = 0; channel < 3; channel++)
-      planes[GATHERED.bounce + channel][k] += matt.planes[channel][there] / RAYS;
+      planes[GATHERED.bounce + channel][k] += thrown[channel][there] / RAYS;
   }
 }
 
@@ -204,7 +204,7 @@ function reflect(
     const there = ray[RAY.place];
     const [normalX, normalY, normalZ] = space.surface.normal;
     if (normalX[there] * rx + normalY[there] * ry + normalZ[there] * rz > FRONT) return false;
-    for (let channel = 0; channel < 3; channel++) colour[channel] = shown.planes[channel][there];
+    for (let channel = 0; channel < 3; channel++) colour[channel] = shown[channel][there];
     return true;
   }
   if (ground && rz < DOWN) {

@@ -6,6 +6,7 @@ import type { AnalyticPlate } from "./analytic-plate.ts";
 import type { Environment } from "./environment.ts";
 import { GATHERED, type GatherTask } from "./gather-rays.ts";
 import { groundLight } from "./ground.ts";
+import { reducePlanes } from "./reduced-surface.ts";
 import type { ScreenSpace } from "./screen-space.ts";
 
 /** What rays through the depth buffer find around each surface. RGB images of scene-linear radiance. */
@@ -36,17 +37,19 @@ export async function gatherLight(
   wet: boolean,
   crew: Crew,
 ): Promise<GatheredLight> {
-  const { surface } = space;
+  const { frame, reduction } = space;
   const { matt, sum, skyLight, glossReflectance } = plate;
   const marched = Array.from({ length: wet ? GATHERED.count : GATHERED.water }, () =>
     sharedFloats(space.pixel.length),
   );
-  const ground = groundLight(surface, matt);
-  const task: GatherTask = { space, matt, shown: sum, ambient, ground, wet, planes: marched };
+  const thrown = await reducePlanes(matt.planes, frame.width, reduction, crew);
+  const shown = await reducePlanes(sum.planes, frame.width, reduction, crew);
+  const ground = groundLight(frame, matt);
+  const task: GatherTask = { space, thrown, shown, ambient, ground, wet, planes: marched };
   await crew.run("gather", task, space.height);
   const smooth = marched.map(({ length }) => sharedFloats(length));
   await crew.run("smooth", { space, planes: marched, smooth }, space.height);
-  if (space.step > MOST_STEP_UNBLURRED) {
+  if (reduction * space.step > MOST_STEP_UNBLURRED) {
     // A lamp that one ray of a tile's sixteen meets stands there as a square: averaged again, and again, it has no edge.
     const planes = marched.slice(GATHERED.mirror);
     const glossy = smooth.slice(GATHERED.mirror);
@@ -62,12 +65,12 @@ export async function gatherLight(
   for (const plane of matt.planes) plane.fill(0);
   const found = {
     bounce: matt,
-    mirrored: sharedFloats(surface.hit.length),
+    mirrored: sharedFloats(frame.hit.length),
     water: wet ? image() : undefined,
   };
   const threeFrom = (first: number) => smooth.slice(first, first + 3);
   const spread = (planes: Float32Array[], full: readonly Float32Array[], times: boolean) =>
-    crew.run("scatter", { space, planes, full, times }, surface.height);
+    crew.run("scatter", { space, planes, full, times }, frame.height);
   await spread(
     [...threeFrom(GATHERED.passed), ...threeFrom(GATHERED.mirror)],
     [...skyLight.planes, ...glossReflectance.planes],

@@ -2,14 +2,17 @@
 import type { Crew } from "../crew.ts";
 import { sharedFloats } from "../shared-memory.ts";
 import type { View } from "./camera.ts";
+import { reduceSurface, reduceView, type SeenSurface } from "./reduced-surface.ts";
 import type { GBuffer } from "./surface.ts";
 
 /**
- * Most pixels of a picture that is marched at each one, at every second of every second row, and at every third; beyond, at
- * every fourth. On the example shot (640 x 360) the plate at every second lies 0.07 dB farther from the render than at
- * each, for a quarter of the work.
+ * Most pixels of a picture that is marched at each one, and at every second of every second row. On the example shot
+ * (640 x 360) the plate at every second lies 0.07 dB farther from the render than at each, for a quarter of the work.
  */
-const MOST_PIXELS = [384 * 384, 1280 * 720, 2560 * 1440] as const;
+const MOST_AT_EACH = 384 * 384;
+const MOST_AT_SECOND = 1280 * 720;
+/** A larger picture is reduced by 3, beyond this many pixels by 4, and marched at each pixel: rays then stay in the cache. */
+const MOST_BY_THREE = 2560 * 1440;
 
 /**
  * The depth buffer as rays see it. Nearness is 1 / depth for a perspective or lat-long view, -depth for an orthographic one:
@@ -17,33 +20,39 @@ const MOST_PIXELS = [384 * 384, 1280 * 720, 2560 * 1440] as const;
  * surface has a constant gradient.
  */
 export interface ScreenSpace {
+  /** The whole frame's surfaces. */
+  readonly frame: GBuffer;
+  /** Pixels of the frame to a pixel of all that follows, along each side. */
+  readonly reduction: number;
   readonly view: View;
-  readonly surface: GBuffer;
+  readonly surface: SeenSurface;
   /** Of all pixels; -Infinity (orthographic) or 0 where there is no surface. */
   readonly nearness: Float32Array;
   /** Smallest and largest depth of a surface, metres; equal to 0 where there is none. */
   readonly nearestDepth: number;
   readonly farthestDepth: number;
-  /** The marched pixels: every `step`th. */
+  /** The marched pixels: every `step`th of the reduced ones. */
   readonly step: number;
   readonly width: number;
   readonly height: number;
-  /** Index in the full picture of each marched pixel. */
+  /** Index in the reduced picture of each marched pixel. */
   readonly pixel: Int32Array;
-  /** Change of nearness per full pixel to the right and downwards on the surface's own plane, of each marched pixel. */
+  /** Change of nearness per reduced pixel to the right and downwards on the surface's own plane, of each marched pixel. */
   readonly slopeX: Float32Array;
   readonly slopeY: Float32Array;
   /** How far from a marched pixel's plane a neighbour may lie and still belong to the same surface, in nearness. */
   readonly tolerance: Float32Array;
 }
 
-/** Made with the step that suits the picture's size, where none is given. */
+/** Made with the steps that suit the picture's size, where none are given. */
 export async function createScreenSpace(
-  surface: GBuffer,
-  view: View,
+  frame: GBuffer,
+  frameView: View,
   crew: Crew,
-  step = stepFor(surface.hit.length),
+  { reduction, step } = stepsFor(frame.hit.length),
 ): Promise<ScreenSpace> {
+  const surface = await reduceSurface(frame, reduction, crew);
+  const view = reduceView(frameView, reduction);
   const { depth } = surface;
   const nearness = sharedFloats(depth.length);
   const nearest = sharedFloats(surface.height).fill(Infinity);
@@ -53,6 +62,8 @@ export async function createScreenSpace(
   const width = Math.ceil(surface.width / step);
   const height = Math.ceil(surface.height / step);
   const space: ScreenSpace = {
+    frame,
+    reduction,
     view,
     surface,
     nearness,
@@ -70,7 +81,14 @@ export async function createScreenSpace(
   return space;
 }
 
-const stepFor = (pixels: number) => 1 + MOST_PIXELS.filter((most) => pixels > most).length;
+/** Whether each of the frame's pixels is marched. */
+export const isWhole = ({ reduction, step }: ScreenSpace) => reduction * step === 1;
+
+function stepsFor(pixels: number): Pick<ScreenSpace, "reduction" | "step"> {
+  if (pixels <= MOST_AT_EACH) return { reduction: 1, step: 1 };
+  if (pixels <= MOST_AT_SECOND) return { reduction: 1, step: 2 };
+  return { reduction: pixels <= MOST_BY_THREE ? 3 : 4, step: 1 };
+}
 
 export interface NearnessTask extends Pick<ScreenSpace, "surface" | "view" | "nearness"> {
   /** Smallest and largest depth of each row: Infinity and 0 where it shows no surface. */
@@ -101,7 +119,7 @@ const STEEPEST = 0.25;
 
 /** Which pixels are marched, and the slopes there: the marched rows `from` to `to`. */
 export function slopeRows(space: ScreenSpace, from: number, to: number): void {
-  const { view, surface, pixel, nearness, slopeX, slopeY, tolerance, step, width } = space;
+  const { reduction, view, surface, pixel, nearness, slopeX, slopeY, tolerance, step, width } = space;
   const parallel = view.projection === "orthographic";
   const { right, up, forward, position: eye } = view;
   const [nx, ny, nz] = surface.normal;
@@ -136,7 +154,7 @@ export function slopeRows(space: ScreenSpace, from: number, to: number): void {
     slopeX[k] = x > steepest ? steepest : Math.max(x, -steepest);
     slopeY[k] = y > steepest ? steepest : Math.max(y, -steepest);
     const depthNoise = parallel ? 4 * view.xStep : 0.01 * nearness[at];
-    tolerance[k] = 2 * (Math.abs(slopeX[k]) + Math.abs(slopeY[k])) + depthNoise;
+    tolerance[k] = (2 * (Math.abs(slopeX[k]) + Math.abs(slopeY[k]))) / reduction + depthNoise;
   }
 }
 

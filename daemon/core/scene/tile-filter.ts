@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { firstOfCells } from "./reduced-surface.ts";
 import type { ScreenSpace } from "./screen-space.ts";
 
 /**
@@ -105,32 +106,38 @@ export function spreadToPicture(
   from: number,
   to: number,
 ): void {
-  const { surface, nearness, width, height, pixel, slopeX, slopeY, tolerance, step } = space;
-  const { hit, width: columns } = surface;
+  const { frame, surface, nearness, width, height, pixel, slopeX, slopeY, tolerance } = space;
+  const { hit, depth, width: columns } = frame;
+  const parallel = space.view.projection === "orthographic";
+  const step = space.step * space.reduction;
+  const start = firstOfCells(space.reduction);
   const weights = new Float64Array(4);
   const index = new Int32Array(4);
   // The values of a marched pixel side by side, of the rows that are read here.
   const count = planes.length;
-  const firstRow = Math.floor(from / step);
+  const firstRow = Math.max(Math.floor((from - start) / step), 0);
   const origin = firstRow * width;
-  const ends = (Math.min(Math.floor((to - 1) / step) + 2, height) - firstRow) * width;
+  const ends = (Math.min(Math.floor((to - 1 - start) / step) + 2, height) - firstRow) * width;
   const values = new Float32Array(count * ends);
   for (let p = 0; p < count; p++)
     for (let k = 0, into = p; k < ends; k++, into += count) values[into] = planes[p][origin + k];
   for (let row = from, at = from * columns; row < to; row++)
     for (let column = 0; column < columns; column++, at++) {
       if (hit[at] === 0) continue;
-      if (column % step === 0 && row % step === 0) {
-        const own = ((row / step) * width + column / step - origin) * count;
+      if ((column - start) % step === 0 && (row - start) % step === 0) {
+        const own = (((row - start) / step) * width + (column - start) / step - origin) * count;
         for (let p = 0; p < count; p++) full[p][at] = (times ? full[p][at] : 1) * values[own + p];
         continue;
       }
-      const left = (column / step) | 0;
-      const top = (row / step) | 0;
+      // Before the first marched pixel, and past the last, that one stands alone.
+      const across = Math.max((column - start) / step, 0);
+      const down = Math.max((row - start) / step, 0);
+      const left = Math.min(across | 0, width - 1);
+      const top = Math.min(down | 0, height - 1);
       const right = left + 1 < width ? left + 1 : left;
       const bottom = top + 1 < height ? top + 1 : top;
-      const s = column / step - left;
-      const t = row / step - top;
+      const s = Math.min(across - left, 1);
+      const t = Math.min(down - top, 1);
       index[0] = top * width + left;
       index[1] = top * width + right;
       index[2] = bottom * width + left;
@@ -139,21 +146,21 @@ export function spreadToPicture(
       weights[1] = s * (1 - t);
       weights[2] = (1 - s) * t;
       weights[3] = s * t;
+      const own = Math.fround(parallel ? -depth[at] : 1 / depth[at]);
       let total = 0;
       let likest = 0;
       let least = Infinity;
       for (let tap = 0; tap < 4; tap++) {
         const k = index[tap];
         const source = pixel[k];
-        if (hit[source] === 0) {
+        if (surface.hit[source] === 0) {
           weights[tap] = 0;
           continue;
         }
-        const sourceColumn = (tap & 1 ? right : left) * step;
-        const sourceRow = (tap & 2 ? bottom : top) * step;
-        const expected =
-          nearness[source] + slopeX[k] * (column - sourceColumn) + slopeY[k] * (row - sourceRow);
-        const away = Math.abs(expected - nearness[at]);
+        const rightwards = (column - start - (tap & 1 ? right : left) * step) / space.reduction;
+        const downwards = (row - start - (tap & 2 ? bottom : top) * step) / space.reduction;
+        const expected = nearness[source] + slopeX[k] * rightwards + slopeY[k] * downwards;
+        const away = Math.abs(expected - own);
         if (away < least) {
           least = away;
           likest = tap;

@@ -5,7 +5,7 @@ import { openHemisphere } from "./ambient-occlusion.ts";
 import type { View } from "./camera.ts";
 import { type LightSamples, sampleLight } from "./light-samples.ts";
 import type { LitScene } from "./lit-scene.ts";
-import { createScreenSpace, type ScreenSpace } from "./screen-space.ts";
+import { createScreenSpace, isWhole, type ScreenSpace } from "./screen-space.ts";
 import { marchShadows } from "./shadow-march.ts";
 import type { GBuffer } from "./surface.ts";
 import { type SpreadTask, smoothTiles, spreadToPicture } from "./tile-filter.ts";
@@ -36,7 +36,7 @@ export async function seeThrough(surface: GBuffer, scene: LitScene, crew: Crew):
   await crew.run("march", { space, lights, planes: marched }, space.height);
   const smooth = marched.map(({ length }) => sharedFloats(length));
   await crew.run("smooth", { space, planes: marched, smooth }, space.height);
-  const full = space.step === 1 ? smooth : blankPlanes(lights.length, surface.hit.length);
+  const full = isWhole(space) ? smooth : blankPlanes(lights.length, surface.hit.length);
   await crew.run("spread", { space, planes: smooth, full }, surface.height);
   let next = 0;
   return {
@@ -78,8 +78,8 @@ export const smoothRows = ({ space, planes, smooth }: SmoothTask, from: number, 
 
 /** Brings the picture's rows `from` to `to` to full resolution and to metres: the filter averaged distance times blocked share. */
 export function spreadRows({ space, planes, full }: SpreadTask, from: number, to: number): void {
-  if (space.step !== 1) spreadToPicture({ space, planes, full }, from, to);
-  const { width } = space.surface;
+  if (!isWhole(space)) spreadToPicture({ space, planes, full }, from, to);
+  const { width } = space.frame;
   for (let index = 0; index + 1 < full.length; index += 2) {
     const open = full[index];
     const distance = full[index + 1];

@@ -10,18 +10,19 @@ const [WIDTH, HEIGHT] = [60, 40];
 const frame = rayCastFrame(WIDTH, HEIGHT, ["depth", "normal", "albedo"]);
 const surface = assembleSurface(frame.passes, frame.scene!.view);
 const space = await createScreenSpace(surface, frame.scene!.view, alone);
-/** The same picture, marched at every second pixel as large ones are. */
-const coarse = await createScreenSpace(surface, frame.scene!.view, alone, 2);
+/** The same picture, marched at every second pixel as larger ones are, and reduced as large ones. */
+const coarse = await createScreenSpace(surface, frame.scene!.view, alone, { reduction: 1, step: 2 });
+const reduced = await createScreenSpace(surface, frame.scene!.view, alone, { reduction: 3, step: 1 });
 const isBall = surface.diffuse[0].map((red) => (red > 0.5 ? 1 : 0));
 
 it("leaves an even share as it is", async () => {
   const even = new Float32Array(WIDTH * HEIGHT).fill(0.6);
-  for (const marched of [space, coarse])
+  for (const marched of [space, coarse, reduced])
     for (const value of await smoothShare(even, marched, alone))
       expect(Math.abs(value - 0.6)).toBeLessThan(1e-6);
 });
 
-it.each([space, coarse])("takes most of the noise out of a floor, step $step", async (marched) => {
+it.each([space, coarse, reduced])("takes most of the noise out of a floor, $width wide", async (marched) => {
   const noisy = Float32Array.from({ length: WIDTH * HEIGHT }, (_, at) => ((at * 7919) % 13) / 12);
   const smooth = await smoothShare(noisy, marched, alone);
   const rows = [35, 36, 37].flatMap((row) =>
@@ -36,7 +37,7 @@ it.each([space, coarse])("takes most of the noise out of a floor, step $step", a
 });
 
 it.each([space, coarse])(
-  "keeps what lies on one surface off another before it, step $step",
+  "keeps what lies on one surface off another before it, $width wide",
   async (marched) => {
     const smooth = await smoothShare(isBall, marched, alone);
     for (const row of [5, 20]) {

@@ -38,6 +38,13 @@ describe("a box on a floor under a sun", () => {
     ["perspective", DISTANT, [240, 160]],
     ["orthographic", { ...DISTANT, projection: "orthographic", orthoWidth: 7 }, [240, 160]],
     ["perspective at half resolution", DISTANT, [720, 480]],
+    ["perspective and reduced by three", DISTANT, [1201, 800]],
+    ["orthographic and reduced", { ...DISTANT, projection: "orthographic", orthoWidth: 7 }, [1200, 800]],
+    [
+      "lat-long and reduced",
+      { projection: "latlong", toWorld: lookAt([0.6, -2.4, 2.2], [0.4, 0, 0.3]) },
+      [1400, 700],
+    ],
     ["lat-long", { projection: "latlong", toWorld: lookAt([0.6, -2.4, 2.2], [0.4, 0, 0.3]) }, [480, 240]],
   ];
   describe.each(cameras)("seen by a camera that is %s", async (_, camera, size) => {
@@ -75,8 +82,12 @@ describe("a box on a floor under a sun", () => {
     });
   });
 
-  test("agrees with traced shadow rays on nearly every pixel of the floor", async () => {
-    const { seen, surface, scene } = await see([hostLight(SUN, { toWorld: FROM_LEFT })], [FLOOR, BOX]);
+  test.each([
+    [240, 160],
+    [1280, 800],
+  ])("agrees with traced shadow rays on nearly every pixel of the floor at %i x %i", async (...size) => {
+    const sun = hostLight(SUN, { toWorld: FROM_LEFT });
+    const { seen, surface, scene } = await see([sun], [FLOOR, BOX], DISTANT, size);
     const [light] = scene.lights;
     if (light.kind !== "sun") throw new Error("expected a sun");
     let agree = 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../../crew.ts";
-import type { ScreenSpace } from "../../scene/screen-space.ts";
-import { sharedCopy, sharedFloats } from "../../shared-memory.ts";
+import { reducePlanes } from "../../scene/reduced-surface.ts";
+import { isWhole, type ScreenSpace } from "../../scene/screen-space.ts";
+import { shared, sharedCopy, sharedFloats } from "../../shared-memory.ts";
 
 /**
  * A renderer's share of light (ambient occlusion) without the noise of its few samples, averaged along surfaces and never
@@ -14,21 +15,23 @@ export async function smoothShare(
   space: ScreenSpace,
   crew: Crew,
 ): Promise<Float32Array> {
-  const picture = sharedCopy(share);
+  const { frame, reduction } = space;
+  const [picture] = await reducePlanes([shared(share)], frame.width, reduction, crew);
   const marched = () => sharedFloats(space.pixel.length);
   let smooth = marched();
   let spare = marched();
   await crew.run("share", { rough: picture, smooth, stride: 0, space }, space.height);
-  for (const stride of space.step === 1 ? [2, 4, 8] : [1, 2, 4]) {
+  for (const stride of isWhole(space) ? [2, 4, 8] : [1, 2, 4]) {
     await crew.run("share", { rough: smooth, smooth: spare, stride, space }, space.height);
     [smooth, spare] = [spare, smooth];
   }
-  await crew.run("scatter", { space, planes: [smooth], full: [picture] }, space.surface.height);
-  return picture;
+  const whole = sharedCopy(share);
+  await crew.run("scatter", { space, planes: [smooth], full: [whole] }, frame.height);
+  return whole;
 }
 
 export interface ShareTask {
-  /** Of marched pixels, or of the whole picture where `stride` is 0. */
+  /** Of marched pixels, or of the reduced picture where `stride` is 0. */
   readonly rough: Float32Array;
   /** Of marched pixels. */
   readonly smooth: Float32Array;
