@@ -2,10 +2,10 @@
 
 /**
  * Rebuilds the WebAssembly modules from their Rust sources and the crates that each `Cargo.lock` pins: the EXR codecs
- * `daemon/exr/codecs/exr-codecs.wasm` with its sha256, and the shader, which is kept as text in
- * `daemon/core/scene/shader/shader-code.ts` because core reads no file.
+ * `daemon/exr/codecs/exr-codecs.wasm` with its sha256, and the lanes of light, kept as text in
+ * `daemon/core/lanes/lanes-code.ts` because core reads no file.
  *
- *   npx node scripts/build-wasm.ts [codecs | shader]
+ *   npx node scripts/build-wasm.ts [codecs | lanes]
  *
  * Needs Rust 1.83 or later with `rustup target add wasm32-unknown-unknown`. Where rustup cannot fetch that target,
  * Debian 13 has it packaged:
@@ -15,7 +15,7 @@
  * and then, with this repository and a fetched `CARGO_HOME` bound into DIR, the same cargo command that this script
  * prints, preceded by CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld and with `-C linker-flavor=wasm-ld` added to
  * RUSTFLAGS; `--target-dir DIR` then takes what it built. Another compiler gives other bytes for the same code; the checked-in
- * codecs come from rustc 1.95.0, the shader from Debian's 1.85.1.
+ * codecs come from rustc 1.95.0, the lanes from Debian's 1.85.1.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -46,9 +46,9 @@ const CRATES: Readonly<Record<string, Crate>> = {
       writeFileSync(join(folder, "exr-codecs.wasm.sha256"), `${sha256}  exr-codecs.wasm\n`);
     },
   },
-  shader: {
-    folder: join(daemon, "core/scene/shader"),
-    module: "platewright_shader.wasm",
+  lanes: {
+    folder: join(daemon, "core/lanes"),
+    module: "platewright_lanes.wasm",
     flags: [],
     keep(wasm, folder) {
       const text = [
@@ -56,9 +56,9 @@ const CRATES: Readonly<Record<string, Crate>> = {
         "// Written by scripts/build-wasm.ts from src.",
         "",
         "/** A WebAssembly module, base64. */",
-        `export const SHADER_CODE =\n  "${wasm.toString("base64")}";`,
+        `export const LANES_CODE =\n  "${wasm.toString("base64")}";`,
       ];
-      writeFileSync(join(folder, "shader-code.ts"), `${text.join("\n")}\n`);
+      writeFileSync(join(folder, "lanes-code.ts"), `${text.join("\n")}\n`);
     },
   },
 };

@@ -8,7 +8,7 @@ import { type BlurTask, blurRows } from "./scene/environment.ts";
 import { type GatherTask, gatherRows } from "./scene/gather-rays.ts";
 import { type AverageTask, averageRows, type PickTask, pickRows } from "./scene/reduced-surface.ts";
 import { type NearnessTask, nearnessRows, type ScreenSpace, slopeRows } from "./scene/screen-space.ts";
-import { type SpreadTask, spreadToPicture } from "./scene/tile-filter.ts";
+import { type SpreadTask, spreadToPicture } from "./scene/spread-planes.ts";
 import { type MarchTask, marchRows, type SmoothTask, smoothRows, spreadRows } from "./scene/visibility.ts";
 
 /** What each kernel is given. */

@@ -14,7 +14,7 @@ const NO_CONE = new Array<number>(12).fill(0);
 const NO_AREA = new Array<number>(14).fill(0);
 const KINDS = { sun: 0, point: 1, sphere: 2, area: 3 } as const;
 
-/** A light as the struct in `shader/src/lights.rs` has it; `shadowed` where its visibility is given with each pixel. */
+/** A light as the struct in `lanes/src/lights.rs` has it; `shadowed` where its visibility is given with each pixel. */
 export function lightParameters(light: Light, shadowed: boolean): readonly number[] {
   const head = (colour: Vec3, place: Vec3, size: number, falloff: number) => {
     const brightness = luminance(...colour);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { lanes } from "../lanes/lanes.ts";
+import { integer, makeRoom, spreadOut, wholeLanes, writeStruct } from "../lanes/room.ts";
 import type { View } from "./camera.ts";
 import type { Environment } from "./environment.ts";
 import { lightParameters } from "./light-parameters.ts";
 import type { Light } from "./lit-scene.ts";
 import { LOBE_TABLE } from "./lobe-table.ts";
 import { MIN_ROUGHNESS } from "./ltc-grid.ts";
-import { shader } from "./shader/shader.ts";
 
-/** Planes of a strip as `shader/src/shade.rs` counts them; colours and vectors take three. */
+/** Planes of a strip as `lanes/src/shade.rs` counts them; colours and vectors take three. */
 export const STRIP = {
   hit: 0,
   /** x, y, z of a pixel side by side. */
@@ -38,7 +39,6 @@ export const STRIP = {
 export const STRIP_PIXELS = 1024;
 /** Planes stand a little farther apart, so that their starts do not fall into one set of the cache. */
 const STRIDE = STRIP_PIXELS + 16;
-const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** Floats of an entry of the table and of a texel, filled up to whole registers. */
 const ENTRY = 8;
 const TEXEL = 4;
@@ -54,7 +54,7 @@ export interface ShadingFrame {
   readonly ambient: Environment | undefined;
 }
 
-/** Room in the shader's memory for a strip of pixels and all that is needed to shade it. */
+/** Room in the lanes' memory for a strip of pixels and all that is needed to shade it. */
 export interface ShadingRoom {
   /** One plane's pixels; `wide` planes' of it side by side. Written before and read after `shade`. */
   plane(index: number, count: number, wide?: number): Float32Array;
@@ -63,40 +63,28 @@ export interface ShadingRoom {
 
 /** Holds until the next room of the same thread is made. */
 export function createShadingRoom(frame: ShadingFrame): ShadingRoom {
-  const code = shader();
-  const levels = frame.ambient?.levels ?? [];
-  const parts = [
-    STRIDE * (STRIP.lights + 2 * frame.lights.length),
-    ...[
-      frameParameters(frame),
-      frame.lights.flatMap((light, at) => lightParameters(light, frame.shadowed[at])),
-    ],
-    ...[spreadOut(LOBE_TABLE, 6, ENTRY), ...levels.map(({ texels }) => spreadOut(texels, 3, TEXEL))],
-  ];
-  const lengths = parts.map((part) => (typeof part === "number" ? part : part.length));
-  const starts = lengths.map((_, at) => lengths.slice(0, at).reduce((sum, length) => sum + whole(length), 0));
-  const first = code.room(starts[starts.length - 1] + whole(lengths[lengths.length - 1]));
-  const room = new Float32Array(code.memory.buffer, first);
-  for (const [at, part] of parts.entries()) if (typeof part !== "number") room.set(part, starts[at]);
-  const [, frameAt, lightsAt, tableAt, texelsAt = 0] = starts.map((start) => first + start * BYTES);
+  const { lights, shadowed, ambient } = frame;
+  const own = frameParameters(frame);
+  const lamps = lights.flatMap((light, at) => lightParameters(light, shadowed[at]));
+  const table = spreadOut(LOBE_TABLE, 6, ENTRY);
+  const texels = (ambient?.levels ?? []).flatMap((level) => [spreadOut(level.texels, 3, TEXEL)]);
+  const texelCount = texels.reduce((sum, { length }) => sum + length, 0);
+  const planes = STRIDE * (STRIP.lights + 2 * lights.length);
+  const [all, ...places] = makeRoom([planes, own.length, lamps.length, table.length, texelCount, 7]);
+  const [frameAt, lightsAt, tableAt, texelsAt, strip] = places;
+  frameAt.floats.set(own);
+  lightsAt.floats.set(lamps);
+  tableAt.floats.set(table);
+  let into = 0;
+  for (const level of texels) {
+    texelsAt.floats.set(level, into);
+    into += level.length;
+  }
+  writeStruct(strip, [all, integer(STRIDE), frameAt, lightsAt, integer(lights.length), tableAt, texelsAt]);
   return {
-    plane: (index, count, wide = 1) => room.subarray(index * STRIDE, index * STRIDE + wide * count),
-    shade(count) {
-      const lanes = Math.ceil(count / 4) * 4;
-      code.shade(first, STRIDE, lanes, frameAt, lightsAt, frame.lights.length, tableAt, texelsAt);
-    },
+    plane: (index, count, wide = 1) => all.floats.subarray(index * STRIDE, index * STRIDE + wide * count),
+    shade: (count) => lanes().shade(strip.pointer, wholeLanes(count)),
   };
-}
-
-/** Of a part that begins at a whole register: so does the next. */
-const whole = (length: number) => Math.ceil(length / 4) * 4;
-
-/** Tuples of `from` numbers with room for `to` each. */
-function spreadOut(values: ArrayLike<number>, from: number, to: number): Float32Array {
-  const spread = new Float32Array((values.length / from) * to);
-  for (let at = 0, into = 0; at < values.length; at += from, into += to)
-    for (let k = 0; k < from; k++) spread[into + k] = values[at + k];
-  return spread;
 }
 
 function frameParameters({ view, capped, ambient }: ShadingFrame): readonly number[] {

@@ -7,8 +7,9 @@ import { type LightSamples, sampleLight } from "./light-samples.ts";
 import type { LitScene } from "./lit-scene.ts";
 import { createScreenSpace, isWhole, type ScreenSpace } from "./screen-space.ts";
 import { marchShadows } from "./shadow-march.ts";
+import { type SpreadTask, spreadToPicture } from "./spread-planes.ts";
 import type { GBuffer } from "./surface.ts";
-import { type SpreadTask, smoothTiles, spreadToPicture } from "./tile-filter.ts";
+import { smoothTiles } from "./tile-filter.ts";
 
 /** How much of one light arrives, as far as the depth buffer knows: what lies outside the picture blocks nothing. */
 export interface LightVisibility {

@@ -3,10 +3,9 @@ import { describe, expect, it } from "vitest";
 import { alone } from "../../../daemon/core/alone.ts";
 import { finishPlate } from "../../../daemon/core/pipelines/relight/finish.ts";
 import { type Guides, makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
-import { LOOK_SHARES } from "../../../daemon/core/pipelines/relight/looks.ts";
+import { LOOK_SHARES, SHARE } from "../../../daemon/core/pipelines/relight/looks.ts";
 import { grainAt } from "../../../daemon/core/pipelines/relight/pattern.ts";
 import { placeInNetwork } from "../../../daemon/core/pipelines/relight/predict.ts";
-import { spreadReader } from "../../../daemon/core/pipelines/relight/spread.ts";
 import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
 
 const [WIDTH, HEIGHT] = [62, 41];
@@ -26,41 +25,55 @@ describe("the place of a frame in the network", () => {
 });
 
 describe("what the network made", () => {
-  const read = (planes: Float32Array, place: typeof halved, row: number, column: number) => {
-    const into = new Float64Array(1);
-    spreadReader(planes, 1, place, surface)(row, column, into);
-    return into[0];
+  /** It, laid on the frame: as radiance at unit exposure that is added to the red. */
+  const spread = async (planes: Float32Array, place: typeof halved) => {
+    const shares = new Float32Array(LOOK_SHARES * planes.length);
+    shares.set(planes, SHARE.own * planes.length);
+    const nothing = new Float32Array(3 * planes.length);
+    const plate = await finishPlate(guides, place, nothing, shares, 1, alone);
+    const [before] = guides.base.planes;
+    return plate.planes[0].map((value, at) => (value - before[at]) * guides.exposure);
   };
   const ofPlace = (place: typeof halved, value: (row: number, column: number) => number) =>
     Float32Array.from({ length: place.width * place.height }, (_, at) =>
       value(Math.floor(at / place.width) - place.top, (at % place.width) - place.left),
     );
 
-  it("is cut out of its margin where the frame was not reduced", () => {
-    const planes = ofPlace(whole, (row, column) => 100 * row + column);
-    expect(read(planes, whole, 0, 0)).toBe(0);
-    expect(read(planes, whole, 40, 61)).toBe(4061);
-  });
-
-  it("stays a ramp on a plane where it was", () => {
-    expect(halved.scale).toBe(2);
-    const planes = ofPlace(halved, (_, column) => column);
-    // The floor in front.
-    expect(surface.hit[37 * WIDTH + 50]).toBe(1);
-    expect(read(planes, halved, 37, 51) - read(planes, halved, 37, 50)).toBeCloseTo(0.5, 2);
-  });
-
-  it("takes nothing across the edge of a surface", () => {
-    const last = (cell: number, length: number) => Math.min(2 * cell + 1, length - 1);
-    const planes = ofPlace(halved, (row, column) =>
-      row < 0 || column < 0 || row > 20 || column > 30
-        ? 0
-        : surface.hit[last(row, HEIGHT) * WIDTH + last(column, WIDTH)],
+  it("is cut out of its margin where the frame was not reduced", async () => {
+    const made = await spread(
+      ofPlace(whole, (row, column) => row + column / 100),
+      whole,
     );
-    const wrong = surface.hit.reduce((count, hit, at) => {
-      const value = read(planes, halved, Math.floor(at / WIDTH), at % WIDTH);
-      return count + (Math.abs(value - hit) > 0.01 ? 1 : 0);
-    }, 0);
+    expect(made[0]).toBe(0);
+    expect(made[40 * WIDTH + 61]).toBeCloseTo(40.61, 4);
+  });
+
+  it("stays a ramp on a plane where it was", async () => {
+    expect(halved.scale).toBe(2);
+    const made = await spread(
+      ofPlace(halved, (_, column) => column),
+      halved,
+    );
+    // The floor in front.
+    const at = 37 * WIDTH + 50;
+    expect(surface.hit[at]).toBe(1);
+    expect(made[at + 1] - made[at]).toBeCloseTo(0.5, 2);
+  });
+
+  it("takes nothing across the edge of a surface", async () => {
+    const last = (cell: number, length: number) => Math.min(2 * cell + 1, length - 1);
+    const made = await spread(
+      ofPlace(halved, (row, column) =>
+        row < 0 || column < 0 || row > 20 || column > 30
+          ? 0
+          : surface.hit[last(row, HEIGHT) * WIDTH + last(column, WIDTH)],
+      ),
+      halved,
+    );
+    const wrong = surface.hit.reduce(
+      (count, hit, at) => count + (Math.abs(made[at] - hit) > 0.01 ? 1 : 0),
+      0,
+    );
     // Left are pixels none of whose four cells is theirs.
     expect(wrong).toBeLessThan(0.01 * surface.hit.length);
   });

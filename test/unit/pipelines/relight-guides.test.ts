@@ -10,7 +10,7 @@ import {
   conditionTensor,
   controlTensor,
 } from "../../../daemon/core/pipelines/relight/control.ts";
-import { decodeRadiance, encodeRadiance } from "../../../daemon/core/pipelines/relight/encoding.ts";
+import { encodeRadiance } from "../../../daemon/core/pipelines/relight/encoding.ts";
 import { type Guides, makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import { grainAt, patternAt } from "../../../daemon/core/pipelines/relight/pattern.ts";
 import { addTerms, type Sum } from "../../../daemon/core/scene/compose.ts";
@@ -205,7 +205,8 @@ describe("the control tensor", () => {
     for (const name of ["base.g", "normal.z", "ray.x", "surface"] as const) {
       const channel = CONTROL_CHANNELS.indexOf(name);
       // Of radiance the mean is taken before it is encoded.
-      const [open, close] = name === "base.g" ? [decodeRadiance, encodeRadiance] : [Number, Number];
+      const [open, close] =
+        name === "base.g" ? [(encoded: number) => Math.expm1(encoded) / 8, encodeRadiance] : [Number, Number];
       const whole = (x: number, y: number) => open(Number(full.data[(channel * 48 + y) * 64 + x]));
       const cell = (x: number, y: number) => Number(half.data[(channel * 32 + y + 2) * 32 + x + 1]);
       const mean = close((whole(40, 20) + whole(41, 20) + whole(40, 21) + whole(41, 21)) / 4);

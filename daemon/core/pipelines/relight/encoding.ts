@@ -5,15 +5,6 @@ import { luminance } from "../../luminance.ts";
 /** Radiance at unit exposure to the network's scale: nearly linear in the shadows, logarithmic above 1/8. */
 export const encodeRadiance = (radiance: number) => Math.log1p(8 * Math.max(radiance, 0));
 
-/** The inverse of `encodeRadiance`; what lies below black becomes black. */
-export const decodeRadiance = (encoded: number) => Math.max(Math.exp(encoded) - 1, 0) / 8;
-
-/** What stands `by` above a radiance in the network's scale. */
-export const raisedRadiance = (radiance: number, by: number) => {
-  const light = Math.max(radiance, 0);
-  return by === 0 ? light : Math.max((1 + 8 * light) * Math.exp(by) - 1, 0) / 8;
-};
-
 /**
  * The factor that brings a picture's geometric mean luminance to 0.18, so that a scene twice as bright gives a plate exactly
  * twice as bright. Pixels darker than a hundredth of the mean count as that; a black picture gives 1.

@@ -1,25 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
+import { lanes } from "../../lanes/lanes.ts";
+import { integer, makeRoom, wholeLanes, writeStruct } from "../../lanes/room.ts";
 import { addTerms } from "../../scene/compose.ts";
+import { pixelOfCell } from "../../scene/reduced-surface.ts";
+import type { GBuffer } from "../../scene/surface.ts";
 import { sharedFloats } from "../../shared-memory.ts";
 import type { Placement } from "./control.ts";
-import { decodeRadiance, encodeRadiance, raisedRadiance } from "./encoding.ts";
 import type { Guides } from "./guides.ts";
-import { LOOK_SHARES, type LookSources, lookedPixel } from "./looks.ts";
-import { spreadReader } from "./spread.ts";
+import { SHARE } from "./looks.ts";
+import { grainAt } from "./pattern.ts";
 
 /** Radiance at unit exposure between which the network's say ends. */
 const FULL_SAY = 8;
 const NO_SAY = 64;
 
+/** Floats of a cell with and without looks, and where each of its shares stands. */
+const LOOKED = 36;
+const UNLOOKED = 4;
+const SLOTS = slotsOfShares();
+
 /** What of the guides the plate is made of, past the network. */
-export type Finishing = LookSources & Pick<Guides, "base" | "irradiance">;
+export type Finishing = Pick<
+  Guides,
+  "base" | "irradiance" | "water" | "noise" | "surface" | "airlight" | "exposure"
+>;
 
 export interface FinishTask {
   readonly sources: Finishing;
   readonly place: Placement;
-  /** By cell of the place: three values of residual and, where there are looks, those of `lookShares`. */
+  /** By cell of the place: the residual and, where there are looks, the shares of `lookShares`; see `byCell`. */
   readonly made: Float32Array;
   readonly looked: boolean;
   readonly strength: number;
@@ -39,7 +50,7 @@ export async function finishPlate(
   crew: Crew,
 ): Promise<Image> {
   const { base } = sources;
-  const made = byCell([residual, ...(shares ? [shares] : [])], place.width * place.height);
+  const made = byCell(residual, shares, place.width * place.height);
   const plate = { ...base, planes: base.planes.map(({ length }) => sharedFloats(length)) };
   await crew.run(
     "finish",
@@ -49,55 +60,141 @@ export async function finishPlate(
   return plate;
 }
 
-/** Planes of `cells` values each, one after the other, with the values of a cell side by side. */
-function byCell(stacks: readonly Float32Array[], cells: number): Float32Array {
-  const count = stacks.reduce((sum, { length }) => sum + length, 0) / cells;
+/**
+ * The values of each cell side by side, as `lanes/src/finish.rs` has them: the residual, then the shares in fours.
+ */
+function byCell(residual: Float32Array, shares: Float32Array | undefined, cells: number): Float32Array {
+  const count = shares ? LOOKED : UNLOOKED;
   const values = sharedFloats(count * cells);
-  let first = 0;
-  for (const planes of stacks)
-    for (let from = 0; from < planes.length; from += cells, first++)
-      for (let cell = 0, at = first; cell < cells; cell++, at += count) values[at] = planes[from + cell];
+  const lay = (planes: Float32Array, plane: number, slot: number) => {
+    const end = (plane + 1) * cells;
+    for (let from = plane * cells, at = slot; from < end; from++, at += count) values[at] = planes[from];
+  };
+  for (let channel = 0; channel < 3; channel++) lay(residual, channel, channel);
+  if (shares) for (const [share, slot] of SLOTS.entries()) lay(shares, share, slot);
   return values;
 }
+
+/** Fours of red, green and blue in the order of `lanes/src/finish.rs`; then the two shares that are one for all channels. */
+function slotsOfShares(): number[] {
+  const slots: number[] = [];
+  for (const [index, name] of (["red", "green", "blue", "light", "air", "albedo", "own"] as const).entries())
+    for (let channel = 0; channel < 3; channel++) slots[SHARE[name] + channel] = 4 * (index + 1) + channel;
+  slots[SHARE.water] = LOOKED - 4;
+  slots[SHARE.grain] = LOOKED - 3;
+  return slots;
+}
+
+/** Planes of a row of the frame, counted as in `lanes/src/finish.rs`. */
+const ROW = {
+  hit: 0,
+  depth: 1,
+  normal: 2,
+  position: 5,
+  base: 8,
+  light: 11,
+  albedo: 14,
+  water: 17,
+  grain: 20,
+  count: 21,
+};
+/** Floats of a cell, and of the struct of a row. */
+const CELL = 8;
+const STRUCT = 22;
 
 /** The plate's rows `from` to `to`. */
 export function finishRows(task: FinishTask, from: number, to: number): void {
   const { sources, place, made, looked, strength, plate } = task;
-  const { base, surface, exposure } = sources;
-  const count = looked ? 3 + LOOK_SHARES : 3;
-  const read = spreadReader(made, count, place, surface);
-  const values = new Float64Array(count);
-  const lit = new Float64Array(3);
-  const light = new Float64Array(3);
-  const lightOfRow = [0, 1, 2].map(() => new Float32Array(base.width));
-  for (let row = from, at = from * base.width; row < to; row++) {
-    if (looked)
-      for (const [channel, line] of lightOfRow.entries())
-        addTerms(sources.irradiance, channel, line.fill(0), at, 1);
-    for (let column = 0; column < base.width; column++, at++) {
-      read(row, column, values);
-      for (let channel = 0; channel < 3; channel++)
-        lit[channel] = raisedRadiance(base.planes[channel][at] * exposure, values[channel]);
-      if (looked) {
-        for (let channel = 0; channel < 3; channel++) light[channel] = lightOfRow[channel][column];
-        lookedPixel(lit, values, 3, light, sources, at);
-      }
-      for (let channel = 0; channel < 3; channel++) {
-        const kept = base.planes[channel][at];
-        const own = kept * exposure;
-        // What nothing changed stays bit for bit.
-        const same = lit[channel] === Math.max(own, 0);
-        plate.planes[channel][at] = same ? kept : mixed(own, lit[channel], strength) / exposure;
-      }
+  const { base, exposure, airlight } = sources;
+  const { scale, left, top } = place;
+  const [columns, rows] = [base.width, base.height];
+  const width = Math.ceil(columns / scale);
+  const height = Math.ceil(rows / scale);
+  const size = looked ? LOOKED : UNLOOKED;
+  const stride = wholeLanes(columns);
+  const start = (scale - 1) / 2;
+  const exact = (row: number) => Math.max((row - start) / scale, 0);
+  const above = (row: number) => Math.min(Math.floor(exact(row)), height - 1);
+  const first = above(from);
+  const count = Math.min(above(to - 1) + 2, height) - first;
+  const [line, cells, values, struct] = makeRoom([
+    ROW.count * stride,
+    count * width * CELL,
+    count * place.width * size,
+    STRUCT,
+  ]);
+  if (scale > 1) writeCells(sources.surface, scale, cells.floats, first, count);
+  const origin = (first + top) * place.width * size;
+  values.floats.set(made.subarray(origin, origin + count * place.width * size));
+  for (let row = from; row < to; row++) {
+    fillRow(task, line.floats, stride, row);
+    const upper = above(row);
+    const lower = Math.min(upper + 1, height - 1);
+    const cellsOf = (cell: number) => integer(cells.pointer + 4 * (cell - first) * width * CELL);
+    const madeOf = (cell: number) =>
+      integer(values.pointer + 4 * ((cell - first) * place.width + left) * size);
+    writeStruct(struct, [
+      ...[line, integer(stride), integer(columns)],
+      ...[cellsOf(upper), cellsOf(lower), madeOf(upper), madeOf(lower), integer(size)],
+      ...[start, scale, integer(width), Math.min(exact(row) - upper, 1)],
+      ...[exposure, strength, FULL_SAY, NO_SAY, strength > 0 ? NO_SAY : -Infinity],
+      ...airlight.map((radiance) => radiance * exposure),
+    ]);
+    lanes().finish(struct.pointer);
+    for (const [channel, plane] of plate.planes.entries()) {
+      const begin = (ROW.base + channel) * stride;
+      plane.set(line.floats.subarray(begin, begin + columns), row * columns);
     }
   }
 }
 
-/** From the base's radiance to the finished one in encoded steps, `strength` of the way as far as the network has a say. */
-function mixed(own: number, finished: number, strength: number): number {
-  if (own <= FULL_SAY && strength === 1) return finished;
-  const from = encodeRadiance(own);
-  const [full, none] = [encodeRadiance(FULL_SAY), encodeRadiance(NO_SAY)];
-  const say = Math.min(Math.max((none - from) / (none - full), 0), 1);
-  return decodeRadiance(from + say * strength * (encodeRadiance(finished) - from));
+function fillRow(
+  { sources, place, looked }: FinishTask,
+  line: Float32Array,
+  stride: number,
+  row: number,
+): void {
+  const { base, surface, irradiance, water, noise } = sources;
+  const columns = base.width;
+  const at = row * columns;
+  const lay = (slot: number, plane: Float32Array | Uint8Array) =>
+    line.set(plane.subarray(at, at + columns), slot * stride);
+  const layThree = (slot: number, planes: readonly Float32Array[]) => {
+    for (const [channel, plane] of planes.entries()) lay(slot + channel, plane);
+  };
+  lay(ROW.hit, surface.hit);
+  layThree(ROW.base, base.planes);
+  if (place.scale > 1) {
+    lay(ROW.depth, surface.depth);
+    layThree(ROW.normal, surface.normal);
+    line.set(surface.position.subarray(3 * at, 3 * (at + columns)), ROW.position * stride);
+  }
+  if (!looked) return;
+  for (let channel = 0; channel < 3; channel++) {
+    const begin = (ROW.light + channel) * stride;
+    addTerms(irradiance, channel, line.subarray(begin, begin + columns).fill(0), at, 1);
+  }
+  layThree(ROW.albedo, surface.diffuse);
+  if (water) layThree(ROW.water, water.planes);
+  if (noise) {
+    const begin = ROW.grain * stride;
+    for (let column = 0; column < columns; column++) line[begin + column] = grainAt(noise, at + column);
+  }
+}
+
+/** Normal, whether there is a surface, and position in the middle of the cells of `count` rows from the `first` on. */
+function writeCells(surface: GBuffer, scale: number, into: Float32Array, first: number, count: number): void {
+  const { width, height, hit, normal, position } = surface;
+  const cells = Math.ceil(width / scale);
+  for (let row = first, at = 0; row < first + count; row++) {
+    const line = pixelOfCell(row, scale, height) * width;
+    for (let cell = 0; cell < cells; cell++, at += CELL) {
+      const from = line + pixelOfCell(cell, scale, width);
+      for (let axis = 0; axis < 3; axis++) {
+        into[at + axis] = normal[axis][from];
+        into[at + 4 + axis] = position[3 * from + axis];
+      }
+      into[at + 3] = hit[from];
+    }
+  }
 }

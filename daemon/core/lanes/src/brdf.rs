@@ -4,7 +4,7 @@
 //! (Heitz 2014), Schlick's Fresnel, energy lost between microfacets given back (Turquin 2019) and the diffuse part dimmed by
 //! what the specular layer reflects. GGX's alpha is roughness squared.
 
-use crate::lanes::*;
+use crate::lane::*;
 use core::arch::wasm32::*;
 
 /// Rows and columns of the table of lobes, and the floats of an entry, two of them to fill it up.

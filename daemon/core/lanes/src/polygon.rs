@@ -3,7 +3,7 @@
 //! Irradiance of uniform emitters in closed form, as form factors: irradiance over pi times radiance, 0..1, with everything
 //! below the surface's horizon cut away.
 
-use crate::lanes::*;
+use crate::lane::*;
 
 /// Most corners of a polygon; cutting by the horizon adds one.
 pub const MAX_CORNERS: usize = 16;

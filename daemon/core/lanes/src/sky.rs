@@ -3,7 +3,7 @@
 //! The surroundings by direction, as `environment.ts` prepares them.
 
 use crate::brdf::across;
-use crate::lanes::*;
+use crate::lane::*;
 use core::arch::wasm32::*;
 
 /// Numbers of each colour's quadratic, see `irradiancePolynomial`.

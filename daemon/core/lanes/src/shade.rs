@@ -3,7 +3,7 @@
 //! Shades a strip of pixels: what `AnalyticPlate` describes.
 
 use crate::brdf::*;
-use crate::lanes::*;
+use crate::lane::*;
 use crate::lights::{Light, Point, KINDS};
 use crate::sky::{irradiance, reflection, Sky};
 use core::arch::wasm32::*;
@@ -12,7 +12,7 @@ use core::f32::consts::PI;
 /// Reflectance of common dielectrics, index of refraction 1.5.
 const DIELECTRIC: f32 = 0.04;
 
-/// What holds for all pixels, as `strip.ts` writes it.
+/// What holds for all pixels, as `shading-room.ts` writes it.
 #[repr(C)]
 pub struct Frame {
     pub eye: [f32; 3],
@@ -26,7 +26,21 @@ pub struct Frame {
     pub sky: Sky,
 }
 
-/// Planes of a strip, one after the other, in the order of `STRIP` in `strip.ts`.
+/// A strip of pixels. Pointers into the room.
+#[repr(C)]
+pub struct ShadeStrip {
+    /// In the order of `plane`, `stride` floats apart.
+    pub planes: *mut f32,
+    pub stride: usize,
+    pub frame: *const Frame,
+    pub lights: *const Light,
+    pub light_count: usize,
+    /// GGX's lobes.
+    pub table: *const f32,
+    /// Of the sky's levels.
+    pub texels: *const f32,
+}
+
 struct Strip {
     planes: *mut f32,
     stride: usize,
@@ -93,15 +107,10 @@ mod plane {
 }
 
 /// Shades `count` pixels, a multiple of four.
-pub fn shade(
-    planes: *mut f32,
-    stride: usize,
-    count: usize,
-    frame: &Frame,
-    lights: &[Light],
-    table: *const f32,
-    texels: *const f32,
-) {
+pub fn shade(all: &ShadeStrip, count: usize) {
+    let &ShadeStrip { planes, stride, table, texels, .. } = all;
+    // SAFETY: the caller wrote both.
+    let (frame, lights) = unsafe { (&*all.frame, core::slice::from_raw_parts(all.lights, all.light_count)) };
     for at in (0..count).step_by(LANES) {
         let strip = Strip { planes, stride, at };
         let hit = strip.read(plane::HIT).above(ZERO);

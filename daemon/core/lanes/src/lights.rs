@@ -5,7 +5,7 @@
 use crate::beam::beam_irradiance;
 use crate::brdf::*;
 use crate::cone::cone_strength;
-use crate::lanes::*;
+use crate::lane::*;
 use crate::polygon::*;
 use core::f32::consts::PI;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-use crate::lanes::*;
+use crate::lane::*;
 use crate::lights::{Light, Point};
 
 /// Nodes and weights of the six-point Gauss-Legendre rule on -1..1 (Abramowitz & Stegun, table 25.4).

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-use crate::lanes::*;
+use crate::lane::*;
 use crate::lights::Cone;
 
 /// Places across the emitter at which a soft cone is looked up, and their weights: Gauss-Chebyshev quadrature of the second

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import { lanes } from "../lanes/lanes.ts";
+import { integer, makeRoom, type Place, wholeLanes, writeStruct } from "../lanes/room.ts";
+import { firstOfCells } from "./reduced-surface.ts";
+import type { ScreenSpace } from "./screen-space.ts";
+
+export interface SpreadTask {
+  readonly space: ScreenSpace;
+  /** Of marched pixels. */
+  readonly planes: readonly Float32Array[];
+  /** Of all pixels. */
+  readonly full: readonly Float32Array[];
+  /** Whether what `full` holds is multiplied, not replaced. */
+  readonly times?: boolean;
+}
+
+/** Floats of a marched pixel as `lanes/src/spread.rs` reads it, and of its struct. */
+const PLACE = 8;
+const STRUCT = 19;
+
+/**
+ * Spreads planes of marched pixels over the whole picture: bilinear among those of the four around that lie on the pixel's
+ * surface (joint bilateral upsampling, Kopf et al. 2007), the likest one where none does. Pixels without surface
+ * keep what `full` holds. Writes the picture's rows `from` to `to`.
+ */
+export function spreadToPicture(
+  { space, planes, full, times = false }: SpreadTask,
+  from: number,
+  to: number,
+) {
+  const { frame, view, width, height, reduction } = space;
+  const columns = frame.width;
+  const step = space.step * reduction;
+  const start = firstOfCells(reduction);
+  const above = (row: number) => Math.min(Math.floor(Math.max((row - start) / step, 0)), height - 1);
+  const first = above(from);
+  const rows = Math.min(above(to - 1) + 2, height) - first;
+  const count = wholeLanes(planes.length);
+  const stride = wholeLanes(columns);
+  const [hit, depth, line, places, values, struct] = makeRoom([
+    columns,
+    columns,
+    count * stride,
+    rows * width * PLACE,
+    rows * width * count,
+    STRUCT,
+  ]);
+  const end = (first + rows) * width;
+  writePlaces(space, places.floats, first * width, end);
+  for (const [index, plane] of planes.entries())
+    for (let k = first * width, into = index; k < end; k++, into += count) values.floats[into] = plane[k];
+  for (let row = from; row < to; row++) {
+    const at = row * columns;
+    hit.floats.set(frame.hit.subarray(at, at + columns));
+    depth.floats.set(frame.depth.subarray(at, at + columns));
+    for (const [index, plane] of full.entries())
+      line.floats.set(plane.subarray(at, at + columns), index * stride);
+    const upper = above(row);
+    const lower = Math.min(upper + 1, height - 1);
+    const rowOf = ({ pointer }: Place, marched: number, size: number) =>
+      integer(pointer + 4 * (marched - first) * width * size);
+    const down = (marched: number) => (row - start - marched * step) / reduction;
+    writeStruct(struct, [
+      ...[hit, depth, line, integer(stride), integer(columns), integer(count)],
+      ...[rowOf(places, upper, PLACE), rowOf(places, lower, PLACE)],
+      ...[rowOf(values, upper, count), rowOf(values, lower, count)],
+      ...[start, step, integer(width)],
+      ...[Math.min(Math.max((row - start) / step - upper, 0), 1), down(upper), down(lower)],
+      ...[reduction, view.projection === "orthographic" ? 1 : 0, times ? 1 : 0],
+    ]);
+    lanes().spread(struct.pointer);
+    for (const [index, plane] of full.entries())
+      plane.set(line.floats.subarray(index * stride, index * stride + columns), at);
+  }
+}
+
+/** Of the marched pixels from `first` to `end`. */
+function writePlaces(space: ScreenSpace, into: Float32Array, first: number, end: number): void {
+  const { surface, nearness, pixel, slopeX, slopeY, tolerance } = space;
+  for (let k = first, at = 0; k < end; k++, at += PLACE) {
+    into[at] = nearness[pixel[k]];
+    into[at + 1] = slopeX[k];
+    into[at + 2] = slopeY[k];
+    into[at + 3] = tolerance[k];
+    into[at + 4] = surface.hit[pixel[k]];
+  }
+}
