@@ -31,36 +31,29 @@ export async function compose(terms: Sum, crew: Crew, into?: Image): Promise<Ima
 export function composeRows({ terms, sum }: ComposeTask, from: number, to: number): void {
   for (const [channel, plane] of sum.planes.entries())
     for (let row = from; row < to; row++)
-      addTerms(terms, channel, rowOf(plane, row, sum.width).fill(0), row * sum.width, 1);
+      addTerms(terms, channel, rowOf(plane, row, sum.width).fill(0), row * sum.width);
 }
 
 const rowOf = (plane: Float32Array, row: number, width: number) =>
   plane.subarray(row * width, (row + 1) * width);
 
-/** Adds one channel of the pixels `at`, `at + step` and so on, `weight` times, as many as there is room for. */
-export function addTerms(
-  terms: Sum,
-  channel: number,
-  into: Float32Array,
-  at: number,
-  step: number,
-  weight = 1,
-): void {
+/** Adds one channel of the pixels from `at` on, `weight` times, as many as there is room for. */
+export function addTerms(terms: Sum, channel: number, into: Float32Array, at: number, weight = 1): void {
   for (const { image, by = [], times = 1 } of terms) {
     const plane = image.planes[channel];
     const [first, second, third] = by.map((factor) =>
       factor instanceof Float32Array ? factor : factor.planes[channel],
     );
     const scale = times * weight;
-    let from = at;
+    const count = into.length;
     if (third)
-      for (let x = 0; x < into.length; x++, from += step)
+      for (let x = 0, from = at; x < count; x++, from++)
         into[x] += scale * plane[from] * first[from] * second[from] * third[from];
     else if (second)
-      for (let x = 0; x < into.length; x++, from += step)
+      for (let x = 0, from = at; x < count; x++, from++)
         into[x] += scale * plane[from] * first[from] * second[from];
     else if (first)
-      for (let x = 0; x < into.length; x++, from += step) into[x] += scale * plane[from] * first[from];
-    else for (let x = 0; x < into.length; x++, from += step) into[x] += scale * plane[from];
+      for (let x = 0, from = at; x < count; x++, from++) into[x] += scale * plane[from] * first[from];
+    else for (let x = 0, from = at; x < count; x++, from++) into[x] += scale * plane[from];
   }
 }

@@ -5,6 +5,7 @@ import { LUMINANCE } from "../../luminance.ts";
 import type { PassKind, Vec3 } from "../../request.ts";
 import type { View } from "../../scene/camera.ts";
 import { addTerms, type Sum } from "../../scene/compose.ts";
+import { pixelOfCell } from "../../scene/reduced-surface.ts";
 import type { GBuffer } from "../../scene/surface.ts";
 import { sharedFloats } from "../../shared-memory.ts";
 import type { Tensor } from "../../tensor.ts";
@@ -85,8 +86,8 @@ const RADIANCE: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Channels of noise: the mean of a cell would have less of it. */
-const NOISE: ReadonlySet<string> = new Set(["pattern", "grain"]);
+/** Channels of single pixels: a mean of noise would be none. */
+type Noise = "pattern" | "grain";
 
 /** Values of the network's `cond` input, in order. Presence is 1 where the pass was given. */
 export const CONDITIONS = [
@@ -152,23 +153,25 @@ export interface ControlTask {
 /** Fills the tensor's rows `from` to `to` in every channel. */
 export function controlRows(task: ControlTask, from: number, to: number): void {
   const { width, height, left, top, scale } = task.place;
-  const { exposure } = task.guides;
-  const { width: columns, height: rows } = task.guides.base;
+  const { base, exposure, noise } = task.guides;
   const writers = rowWriters(task.guides);
   // The frame may begin or end within the place, and the place within the frame.
   const first = Math.max(left, 0);
-  const end = Math.min(left + Math.ceil(columns / scale), width);
-  const lastRow = Math.ceil(rows / scale) - 1;
-  const average = cellReader(task.guides.base, scale, end - first, [scale >> 2, scale - 1 - (scale >> 2)]);
-  const pick = cellReader(task.guides.base, scale, end - first, [scale >> 1]);
+  const end = Math.min(left + Math.ceil(base.width / scale), width);
+  const lastRow = Math.ceil(base.height / scale) - 1;
+  const column = (first - left) * scale;
+  const average = cellReader(base, scale, column);
   for (const [channel, name] of CONTROL_CHANNELS.entries())
     for (let row = from; row < to; row++) {
       const start = (channel * height + row) * width;
       const whole = task.data.subarray(start, start + width);
       const inner = whole.subarray(first, end);
       const line = Math.min(Math.max(row - top, 0), lastRow) * scale;
-      if (scale === 1) writers[name](inner, line * columns + first - left, 1);
-      else (NOISE.has(name) ? pick : average)(writers[name], inner, line, (first - left) * scale);
+      if (name === "pattern" || name === "grain") {
+        const middle = pixelOfCell(line / scale, scale, base.height) * base.width;
+        writeNoise(name === "pattern" ? patternAt : grainAt, noise, inner, middle, column, scale, base.width);
+      } else if (scale === 1) writers[name](inner, line * base.width + column);
+      else average(writers[name], inner, line);
       if (RADIANCE.has(name))
         for (let x = 0; x < inner.length; x++) inner[x] = encodeRadiance(inner[x] * exposure);
       whole.fill(whole[first], 0, first);
@@ -176,63 +179,70 @@ export function controlRows(task: ControlTask, from: number, to: number): void {
     }
 }
 
-/** Averages of cells of `scale` pixels, looked at `taps` along each side; a cell that the frame's edge cuts short has the edge's. */
-function cellReader({ width, height }: Image, scale: number, count: number, taps: readonly number[]) {
-  const share = 1 / taps.length ** 2;
-  const tapped = new Float32Array(count);
-  return (write: RowWriter, into: Float32Array, row: number, column: number) => {
+/** Of the middle pixel of each cell. */
+function writeNoise(
+  read: typeof patternAt,
+  noise: SurfaceNoise | undefined,
+  into: Float32Array,
+  line: number,
+  column: number,
+  scale: number,
+  width: number,
+): void {
+  if (!noise) into.fill(0);
+  else
+    for (let x = 0; x < into.length; x++)
+      into[x] = read(noise, line + pixelOfCell(x + column / scale, scale, width));
+}
+
+/** Averages of cells of `scale` pixels from a `column` on, looked at twice along each side; one that the frame's edge cuts has the edge's. */
+function cellReader({ width, height }: Image, scale: number, column: number) {
+  const taps = [scale >> 2, scale - 1 - (scale >> 2)];
+  const line = new Float32Array(width - column);
+  return (write: RowWriter, into: Float32Array, row: number) => {
+    const whole = Math.min(Math.floor(line.length / scale), into.length);
     into.fill(0);
-    for (const down of taps)
+    for (const down of taps) {
+      write(line, Math.min(row + down, height - 1) * width + column);
       for (const across of taps) {
-        const line = Math.min(row + down, height - 1) * width;
-        const whole = Math.min(Math.floor((width - 1 - column - across) / scale) + 1, count);
-        write(tapped.subarray(0, whole), line + column + across, scale);
-        write(tapped.subarray(whole), line + width - 1, 0);
-        for (let x = 0; x < count; x++) into[x] += tapped[x] * share;
+        for (let x = 0, at = across; x < whole; x++, at += scale) into[x] += 0.25 * line[at];
+        for (let x = whole; x < into.length; x++)
+          into[x] += 0.25 * line[Math.min(x * scale + across, line.length - 1)];
       }
+    }
   };
 }
 
-/** Writes a channel's values of the pixels `at`, `at + step` and so on of one row, as many as there is room for. */
-type RowWriter = (into: Float32Array, at: number, step: number) => void;
+/** Writes a channel's values of the pixels from `at` on, as many as there is room for. */
+type RowWriter = (into: Float32Array, at: number) => void;
 
-function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[number], RowWriter> {
-  const { base, surface, view, medianDepth, noise } = task;
+function rowWriters(
+  task: ControlGuides,
+): Record<Exclude<(typeof CONTROL_CHANNELS)[number], Noise>, RowWriter> {
+  const { base, surface, view, medianDepth } = task;
   const { hit, depth, normal } = surface;
   const nothing: RowWriter = (into) => void into.fill(0);
   const plain = (values: Float32Array | undefined): RowWriter =>
-    values
-      ? (into, at, step) => {
-          if (step === 1) into.set(values.subarray(at, at + into.length));
-          else for (let x = 0, from = at; x < into.length; x++, from += step) into[x] = values[from];
-        }
-      : nothing;
+    values ? (into, at) => into.set(values.subarray(at, at + into.length)) : nothing;
   const masked =
     (values: Float32Array): RowWriter =>
-    (into, at, step) => {
-      for (let x = 0, from = at; x < into.length; x++, from += step)
-        into[x] = hit[from] === 1 ? values[from] : 0;
+    (into, at) => {
+      for (let x = 0, from = at; x < into.length; x++, from++) into[x] = hit[from] === 1 ? values[from] : 0;
     };
   const summed =
     (sum: Sum, channel: number): RowWriter =>
-    (into, at, step) =>
-      addTerms(sum, channel, into.fill(0), at, step);
+    (into, at) =>
+      addTerms(sum, channel, into.fill(0), at);
   const luminanceOf =
     (sum: Sum): RowWriter =>
-    (into, at, step) => {
+    (into, at) => {
       into.fill(0);
-      for (const [channel, weight] of LUMINANCE.entries()) addTerms(sum, channel, into, at, step, weight);
-    };
-  const noisy =
-    (read: (noise: SurfaceNoise, at: number) => number): RowWriter =>
-    (into, at, step) => {
-      if (!noise) into.fill(0);
-      else for (let x = 0, from = at; x < into.length; x++, from += step) into[x] = read(noise, from);
+      for (const [channel, weight] of LUMINANCE.entries()) addTerms(sum, channel, into, at, weight);
     };
   const along = (axis: Vec3, sign: number): RowWriter => {
     const [nx, ny, nz] = normal;
-    return (into, first, step) => {
-      for (let x = 0, at = first; x < into.length; x++, at += step)
+    return (into, first) => {
+      for (let x = 0, at = first; x < into.length; x++, at++)
         into[x] = hit[at] === 1 ? sign * (nx[at] * axis[0] + ny[at] * axis[1] + nz[at] * axis[2]) : 0;
     };
   };
@@ -242,8 +252,8 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
     "base.b": plain(base.planes[2]),
     direct: plain(task.direct),
     visibility: plain(task.arriving),
-    contact: (into, first, step) => {
-      for (let x = 0, at = first; x < into.length; x++, at += step) {
+    contact: (into, first) => {
+      for (let x = 0, at = first; x < into.length; x++, at++) {
         const metres = task.occluderDistance[at];
         into[x] = metres > 0 ? 1 / (1 + (10 * metres) / depth[at]) : 0;
       }
@@ -257,16 +267,15 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
     "normal.z": along(view.forward, -1),
     upness: masked(normal[2]),
     facing: facing(surface, view),
-    distance: (into, first, step) => {
-      for (let x = 0, at = first; x < into.length; x++, at += step)
+    distance: (into, first) => {
+      for (let x = 0, at = first; x < into.length; x++, at++)
         into[x] = hit[at] === 1 ? Math.min(Math.max(Math.log2(depth[at] / medianDepth) / 4, -1), 1) : 1.25;
     },
-    surface: (into, first, step) => {
-      for (let x = 0, at = first; x < into.length; x++, at += step) into[x] = hit[at];
+    surface: (into, first) => {
+      for (let x = 0, at = first; x < into.length; x++, at++) into[x] = hit[at];
     },
     roughness: masked(surface.roughness),
     metallic: masked(surface.metallic),
-    pattern: noisy(patternAt),
     "irradiance.r": summed(task.irradiance, 0),
     "irradiance.g": summed(task.irradiance, 1),
     "irradiance.b": summed(task.irradiance, 2),
@@ -284,7 +293,6 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
     "water.r": plain(task.water?.planes[0]),
     "water.g": plain(task.water?.planes[1]),
     "water.b": plain(task.water?.planes[2]),
-    grain: noisy(grainAt),
     "ray.x": slope(view, 0, base.width),
     "ray.y": slope(view, 1, base.width),
   };
@@ -292,11 +300,11 @@ function rowWriters(task: ControlGuides): Record<(typeof CONTROL_CHANNELS)[numbe
 
 /** Tangent of the angle between the viewing axis and a pixel's ray along one axis of the picture; angles for lat-long. */
 function slope({ xOrigin, xStep, yOrigin, yStep }: View, axis: 0 | 1, width: number): RowWriter {
-  return (into, first, step) => {
+  return (into, first) => {
     const row = Math.floor(first / width);
     const column = first - row * width;
     for (let x = 0; x < into.length; x++)
-      into[x] = axis === 0 ? xOrigin + (column + x * step + 0.5) * xStep : yOrigin + (row + 0.5) * yStep;
+      into[x] = axis === 0 ? xOrigin + (column + x + 0.5) * xStep : yOrigin + (row + 0.5) * yStep;
   };
 }
 
@@ -304,8 +312,8 @@ function slope({ xOrigin, xStep, yOrigin, yStep }: View, axis: 0 | 1, width: num
 function facing({ hit, normal, position }: GBuffer, { position: eye, forward, projection }: View): RowWriter {
   const [nx, ny, nz] = normal;
   const parallel = projection === "orthographic";
-  return (into, first, step) => {
-    for (let x = 0, at = first; x < into.length; x++, at += step) {
+  return (into, first) => {
+    for (let x = 0, at = first; x < into.length; x++, at++) {
       const vx = parallel ? -forward[0] : eye[0] - position[3 * at];
       const vy = parallel ? -forward[1] : eye[1] - position[3 * at + 1];
       const vz = parallel ? -forward[2] : eye[2] - position[3 * at + 2];

@@ -172,7 +172,7 @@ function fillRow(
   if (!looked) return;
   for (let channel = 0; channel < 3; channel++) {
     const begin = (ROW.light + channel) * stride;
-    addTerms(irradiance, channel, line.subarray(begin, begin + columns).fill(0), at, 1);
+    addTerms(irradiance, channel, line.subarray(begin, begin + columns).fill(0), at);
   }
   layThree(ROW.albedo, surface.diffuse);
   if (water) layThree(ROW.water, water.planes);
