@@ -8,6 +8,22 @@ interface Lanes {
   shade(strip: number, count: number): void;
   spread(row: number): void;
   finish(row: number): void;
+  march(
+    ...ray: [
+      buffer: number,
+      nearness: number,
+      x: number,
+      y: number,
+      z: number,
+      dx: number,
+      dy: number,
+      dz: number,
+      reach: number,
+      jitter: number,
+      margin: number,
+    ]
+  ): number;
+  encode(values: number, count: number, exposure: number): void;
 }
 
 let instance: Lanes | undefined;

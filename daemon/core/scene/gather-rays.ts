@@ -2,7 +2,7 @@
 import type { Vec3 } from "../request.ts";
 import type { View } from "./camera.ts";
 import { type Environment, readReflection } from "./environment.ts";
-import { marchRay, RAY } from "./ray-march.ts";
+import { createMarcher, type Marcher, RAY } from "./ray-march.ts";
 import { type ScreenSpace, TILE } from "./screen-space.ts";
 
 /** Rays over the hemisphere of a pixel; with its tile's sixteen strata the filter sees sixteen times as many. */
@@ -52,6 +52,7 @@ export function gatherRows(task: GatherTask, from: number, to: number): void {
   const { hit, depth, position, normal, roughness } = surface;
   const [normalX, normalY, normalZ] = normal;
   const parallel = view.projection === "orthographic";
+  const march = createMarcher(space);
   const ray = new Float64Array(RAY.size);
   const frame = new Float64Array(FRAME.size);
   const colour = new Float64Array(3);
@@ -69,9 +70,9 @@ export function gatherRows(task: GatherTask, from: number, to: number): void {
     ray[RAY.reach] = 1e30;
     ray[RAY.margin] = 0.75 * (Math.abs(slopeX[k]) + Math.abs(slopeY[k])) + 1e-4 * Math.abs(nearness[at]);
     setFrame(frame, nx, ny, nz);
-    gatherDome(task, k, stratum, ray, frame, colour);
+    gatherDome(task, march, k, stratum, ray, frame, colour);
     setViewer(frame, view, position, at);
-    if (reflect(task, roughness[at], stratum, ray, frame, colour)) planes[GATHERED.mirrored][k] = 1;
+    if (reflect(task, march, roughness[at], stratum, ray, frame, colour)) planes[GATHERED.mirrored][k] = 1;
     for (let channel = 0; channel < 3; channel++) planes[GATHERED.mirror + channel][k] = colour[channel];
     if (!task.wet || nz < WATER_STAYS) continue;
     // Water lies flatter than what it lies on.
@@ -79,7 +80,7 @@ export function gatherRows(task: GatherTask, from: number, to: number): void {
     const flat = 0.5 * Math.min(steepness, 1);
     const height = Math.sqrt(1 - flat * flat);
     setFrame(frame, (nx / steepness) * flat, (ny / steepness) * flat, height);
-    reflect(task, WATER_ROUGHNESS, stratum, ray, frame, colour);
+    reflect(task, march, WATER_ROUGHNESS, stratum, ray, frame, colour);
     for (let channel = 0; channel < 3; channel++) planes[GATHERED.water + channel][k] = colour[channel];
   }
 }
@@ -118,6 +119,7 @@ function setViewer(frame: Float64Array, view: View, position: Float32Array, at: 
 /** What comes over the hemisphere of the marched pixel `k` from other surfaces and past them from the surroundings. */
 function gatherDome(
   { space, thrown, ambient, ground, planes }: GatherTask,
+  march: Marcher,
   k: number,
   stratum: number,
   ray: Float64Array,
@@ -137,7 +139,7 @@ function gatherDome(
     ray[RAY.dy] = dy;
     ray[RAY.dz] = dz;
     ray[RAY.jitter] = ((stratum * 7 + index * 5) % STRATA) / STRATA;
-    marchRay(space, ray);
+    march(ray);
     const met = ray[RAY.hit] > 0;
     const below = !met && ground !== undefined && dz < DOWN;
     if (ambient) {
@@ -162,6 +164,7 @@ function gatherDome(
 /** Writes what a mirror of that roughness shows the viewer into `colour`; true where that is a surface of the picture. */
 function reflect(
   { space, shown, ambient, ground }: GatherTask,
+  march: Marcher,
   roughness: number,
   stratum: number,
   ray: Float64Array,
@@ -198,7 +201,7 @@ function reflect(
   ray[RAY.dy] = ry;
   ray[RAY.dz] = rz;
   ray[RAY.jitter] = ((stratum * 7) % STRATA) / STRATA;
-  marchRay(space, ray);
+  march(ray);
   colour.fill(0);
   if (ray[RAY.hit] > 0) {
     const there = ray[RAY.place];

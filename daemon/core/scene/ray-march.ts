@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { lanes } from "../lanes/lanes.ts";
+import { makeRoom } from "../lanes/room.ts";
 import type { ScreenSpace } from "./screen-space.ts";
 
-/** Samples of a ray. The first ones stand a pixel apart, later ones wider. */
+/** Samples of a ray of a lat-long view; `lanes/src/march.rs` has those of others. */
 const STEPS = 48;
 /**
  * How thick things are taken to be behind what the camera sees, as a share of their depth: a ray that passes farther behind
@@ -28,95 +30,48 @@ export const RAY = {
   size: 11,
 } as const;
 
-/** Marches a ray through the depth buffer, from its start a pixel's width above its surface. Writes its results into itself. */
-export function marchRay(space: ScreenSpace, ray: Float64Array): void {
-  if (space.view.projection === "latlong") marchSphere(space, ray);
-  else marchPlane(space, ray);
-}
+/** Marches a ray from its start a pixel's width above its surface, and writes its results into itself. */
+export type Marcher = (ray: Float64Array) => void;
+
+/** Marches through a depth buffer; holds until the same thread asks for another room. */
+export const createMarcher = (space: ScreenSpace): Marcher =>
+  space.view.projection === "latlong" ? (ray) => marchSphere(space, ray) : planeMarcher(space);
 
 /** Perspective and orthographic views: a straight line of the picture, nearness linear along it. */
-function marchPlane(space: ScreenSpace, ray: Float64Array): void {
-  const { view, nearness, surface } = space;
-  const { right, up, forward, position: eye } = view;
+function planeMarcher(space: ScreenSpace): Marcher {
+  const { view, surface, nearestDepth, farthestDepth } = space;
   const parallel = view.projection === "orthographic";
-  ray[RAY.hit] = 0;
-  const fx = ray[0] - eye[0];
-  const fy = ray[1] - eye[1];
-  const fz = ray[2] - eye[2];
-  const x0 = fx * right[0] + fy * right[1] + fz * right[2];
-  const y0 = fx * up[0] + fy * up[1] + fz * up[2];
-  const z0 = fx * forward[0] + fy * forward[1] + fz * forward[2];
-  const dx = ray[3] * right[0] + ray[4] * right[1] + ray[5] * right[2];
-  const dy = ray[3] * up[0] + ray[4] * up[1] + ray[5] * up[2];
-  const dz = ray[3] * forward[0] + ray[4] * forward[1] + ray[5] * forward[2];
-  // Nothing blocks before the nearest surface or behind the thickness of the farthest.
-  let reach = ray[RAY.reach];
-  const gap = parallel ? THICKNESS * (space.farthestDepth - space.nearestDepth) + 20 * view.xStep : 0;
-  const nearEnd = parallel ? space.nearestDepth : space.nearestDepth * 0.98;
-  const farEnd = parallel ? space.farthestDepth + gap : space.farthestDepth * (1 + THICKNESS);
-  if (dz < 0) reach = Math.min(reach, (nearEnd - z0) / dz);
-  else if (dz > 0) reach = Math.min(reach, (farEnd - z0) / dz);
-  // A ray along the picture plane leaves the picture long before this.
-  reach = Math.min(reach, 1e4 * farEnd);
-  if (!(reach > 0) || (!parallel && z0 <= 0)) return;
-  const z1 = z0 + reach * dz;
-  const w0 = parallel ? -z0 : 1 / z0;
-  const w1 = parallel ? -z1 : 1 / z1;
-  const scale0 = parallel ? 1 : w0;
-  const scale1 = parallel ? 1 : w1;
-  const column0 = (x0 * scale0 - view.xOrigin) / view.xStep;
-  const row0 = (y0 * scale0 - view.yOrigin) / view.yStep;
-  const columns = ((x0 + reach * dx) * scale1 - view.xOrigin) / view.xStep - column0;
-  const rows = ((y0 + reach * dy) * scale1 - view.yOrigin) / view.yStep - row0;
-  // Stay inside the picture.
-  let end = 1;
-  if (columns > 0) end = Math.min(end, (surface.width - 0.01 - column0) / columns);
-  else if (columns < 0) end = Math.min(end, (0.01 - column0) / columns);
-  if (rows > 0) end = Math.min(end, (surface.height - 0.01 - row0) / rows);
-  else if (rows < 0) end = Math.min(end, (0.01 - row0) / rows);
-  if (!(end > 0)) return;
-  const length = Math.max(Math.abs(columns), Math.abs(rows)) * end;
-  // Sample k stands at k + first pixels and widens by its square, so that the last one stands at the end.
-  const first = 0.5 + ray[RAY.jitter];
-  const count = Math.min(STEPS, Math.ceil(length - first));
-  const last = STEPS - 1 + first;
-  const widening = length > last ? (length - last) / (last * last) : 0;
-  const perPixel = end / length;
-  const margin = ray[RAY.margin];
-  const stride = surface.width;
-  // Forward differences: what grows with k and its square is stepped by sums alone.
-  const s0 = (first + widening * first * first) * perPixel;
-  const s1 = (1 + widening * (2 * first + 1)) * perPixel;
-  const s2 = 2 * widening * perPixel;
-  const rise = w1 - w0;
-  let column = column0 + columns * s0;
-  let row = row0 + rows * s0;
-  let w = w0 + rise * s0;
-  let columnStep = columns * s1;
-  let rowStep = rows * s1;
-  let wStep = rise * s1;
-  const columnWiden = columns * s2;
-  const rowWiden = rows * s2;
-  const wWiden = rise * s2;
-  const thick = parallel ? 1 : 1 + THICKNESS;
-  for (let k = 0; k < count; k++) {
-    const place = (row | 0) * stride + (column | 0);
-    const seen = nearness[place];
-    if (seen > w + margin && w * thick + gap > seen) {
-      // From the place in the picture back to metres along the ray.
-      const along = k + first;
-      const s = (along + widening * along * along) * perPixel;
-      ray[RAY.place] = place;
-      ray[RAY.hit] = parallel ? reach * s : (reach * s * z0) / ((1 - s) * z1 + s * z0);
-      return;
-    }
-    column += columnStep;
-    row += rowStep;
-    w += wStep;
-    columnStep += columnWiden;
-    rowStep += rowWiden;
-    wStep += wWiden;
-  }
+  const gap = parallel ? THICKNESS * (farthestDepth - nearestDepth) + 20 * view.xStep : 0;
+  const fields = [
+    ...[...view.position, ...view.right, ...view.up, ...view.forward],
+    ...[view.xOrigin, view.yOrigin, view.xStep, view.yStep, parallel ? 1 : 0],
+    parallel ? nearestDepth : nearestDepth * 0.98,
+    parallel ? farthestDepth + gap : farthestDepth * (1 + THICKNESS),
+    ...[gap, parallel ? 1 : 1 + THICKNESS, surface.width, surface.height, 0],
+  ];
+  // Doubles: a camera may stand kilometres from the world's origin.
+  const [place, nearness] = makeRoom([2 * fields.length, space.nearness.length]);
+  const buffer = new Float64Array(place.floats.buffer, place.pointer, fields.length);
+  buffer.set(fields);
+  nearness.floats.set(space.nearness);
+  const { march } = lanes();
+  return (ray) => {
+    const met = march(
+      place.pointer,
+      nearness.pointer,
+      ray[RAY.x],
+      ray[RAY.y],
+      ray[RAY.z],
+      ray[RAY.dx],
+      ray[RAY.dy],
+      ray[RAY.dz],
+      ray[RAY.reach],
+      ray[RAY.jitter],
+      ray[RAY.margin],
+    );
+    ray[RAY.hit] = met < 0 ? 0 : buffer[fields.length - 1];
+    ray[RAY.place] = met;
+  };
 }
 
 /** Lat-long views: points along the ray, ever wider apart, each turned into azimuth and elevation. */

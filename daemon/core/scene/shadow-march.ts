@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LightSamples } from "./light-samples.ts";
-import { marchRay, RAY } from "./ray-march.ts";
+import { type Marcher, RAY } from "./ray-march.ts";
 import { type ScreenSpace, TILE } from "./screen-space.ts";
 
 /**
@@ -10,6 +10,7 @@ import { type ScreenSpace, TILE } from "./screen-space.ts";
  */
 export function marchShadows(
   space: ScreenSpace,
+  march: Marcher,
   light: LightSamples,
   open: Float32Array,
   distance: Float32Array,
@@ -68,7 +69,7 @@ export function marchShadows(
     ray[RAY.reach] = reach;
     ray[RAY.jitter] = ((stratum * 7) % 16) / 16;
     ray[RAY.margin] = 0.75 * (Math.abs(slopeX[k]) + Math.abs(slopeY[k])) + 1e-4 * Math.abs(nearness[at]);
-    marchRay(space, ray);
+    march(ray);
     if (ray[RAY.hit] > 0) {
       open[k] = 0;
       distance[k] = ray[RAY.hit];

@@ -5,6 +5,7 @@ import { openHemisphere } from "./ambient-occlusion.ts";
 import type { View } from "./camera.ts";
 import { type LightSamples, sampleLight } from "./light-samples.ts";
 import type { LitScene } from "./lit-scene.ts";
+import { createMarcher } from "./ray-march.ts";
 import { createScreenSpace, isWhole, type ScreenSpace } from "./screen-space.ts";
 import { marchShadows } from "./shadow-march.ts";
 import { type SpreadTask, spreadToPicture } from "./spread-planes.ts";
@@ -63,8 +64,9 @@ export interface MarchTask {
 
 /** Marches the marched rows `from` to `to` for every light and the surroundings. */
 export function marchRows({ space, lights, planes }: MarchTask, from: number, to: number): void {
+  const march = createMarcher(space);
   for (const [index, light] of lights.entries())
-    marchShadows(space, light, planes[2 * index], planes[2 * index + 1], from, to);
+    marchShadows(space, march, light, planes[2 * index], planes[2 * index + 1], from, to);
   openHemisphere(space, planes[2 * lights.length], from, to);
 }
 

@@ -82,6 +82,10 @@ impl Mask {
     pub fn every(self) -> bool {
         u32x4_all_true(self.0)
     }
+    /// The mask's own bits, of those lanes that `others` has too.
+    pub fn only(self, others: v128) -> v128 {
+        v128_and(self.0, others)
+    }
     pub fn lane(self, index: usize) -> bool {
         u32x4_bitmask(self.0) >> index & 1 == 1
     }

@@ -10,6 +10,8 @@ mod exponential;
 mod finish;
 mod lane;
 mod lights;
+mod logarithm;
+mod march;
 mod polygon;
 mod shade;
 mod sky;
@@ -56,4 +58,40 @@ pub unsafe extern "C" fn spread(row: *const spread::SpreadRow) {
 #[no_mangle]
 pub unsafe extern "C" fn finish(row: *const finish::FinishRow) {
     finish::finish(&*row);
+}
+
+/// Marches a ray: see `march::march`. Answers the pixel, or -1.
+///
+/// # Safety
+/// The buffer and its nearness lie in the room.
+#[no_mangle]
+#[allow(clippy::too_many_arguments)]
+pub unsafe extern "C" fn march(
+    buffer: *mut march::Buffer,
+    nearness: *const f32,
+    x: f64,
+    y: f64,
+    z: f64,
+    dx: f64,
+    dy: f64,
+    dz: f64,
+    reach: f64,
+    jitter: f64,
+    margin: f64,
+) -> i32 {
+    march::march(&mut *buffer, nearness, [x, y, z], [dx, dy, dz], reach, jitter, margin)
+}
+
+/// Encodes radiance for the network, in place: ln(1 + 8 x) at an exposure, 0 below black.
+///
+/// # Safety
+/// All values lie in the room.
+#[no_mangle]
+pub unsafe extern "C" fn encode(values: *mut f32, count: usize, exposure: f32) {
+    for at in (0..count).step_by(lane::LANES) {
+        let lanes = values.add(at) as *mut v128;
+        let radiance = lane::Lanes(v128_load(lanes)) * exposure;
+        let encoded = logarithm::ln(radiance.max(lane::ZERO) * 8.0 + 1.0);
+        v128_store(lanes, encoded.0);
+    }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
+import { lanes } from "../../lanes/lanes.ts";
+import { makeRoom } from "../../lanes/room.ts";
 import { LUMINANCE } from "../../luminance.ts";
 import type { PassKind, Vec3 } from "../../request.ts";
 import type { View } from "../../scene/camera.ts";
@@ -161,6 +163,7 @@ export function controlRows(task: ControlTask, from: number, to: number): void {
   const lastRow = Math.ceil(base.height / scale) - 1;
   const column = (first - left) * scale;
   const average = cellReader(base, scale, column);
+  const encode = rowEncoder(end - first, exposure);
   for (const [channel, name] of CONTROL_CHANNELS.entries())
     for (let row = from; row < to; row++) {
       const start = (channel * height + row) * width;
@@ -172,11 +175,20 @@ export function controlRows(task: ControlTask, from: number, to: number): void {
         writeNoise(name === "pattern" ? patternAt : grainAt, noise, inner, middle, column, scale, base.width);
       } else if (scale === 1) writers[name](inner, line * base.width + column);
       else average(writers[name], inner, line);
-      if (RADIANCE.has(name))
-        for (let x = 0; x < inner.length; x++) inner[x] = encodeRadiance(inner[x] * exposure);
+      if (RADIANCE.has(name)) encode(inner);
       whole.fill(whole[first], 0, first);
       whole.fill(whole[end - 1], end);
     }
+}
+
+/** `encodeRadiance` of a row at once. */
+function rowEncoder(length: number, exposure: number): (row: Float32Array) => void {
+  const [place] = makeRoom([length]);
+  return (row) => {
+    place.floats.set(row);
+    lanes().encode(place.pointer, length, exposure);
+    row.set(place.floats.subarray(0, length));
+  };
 }
 
 /** Of the middle pixel of each cell. */
