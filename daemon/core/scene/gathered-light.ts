@@ -8,6 +8,7 @@ import { GATHERED, type GatherTask } from "./gather-rays.ts";
 import { groundLight } from "./ground.ts";
 import { reducePlanes } from "./reduced-surface.ts";
 import type { ScreenSpace } from "./screen-space.ts";
+import type { SpreadTask } from "./spread-planes.ts";
 
 /** What rays through the depth buffer find around each surface. RGB images of scene-linear radiance. */
 export interface GatheredLight {
@@ -69,17 +70,17 @@ export async function gatherLight(
     water: wet ? image() : undefined,
   };
   const threeFrom = (first: number) => smooth.slice(first, first + 3);
-  const spread = (planes: Float32Array[], full: readonly Float32Array[], times: boolean) =>
-    crew.run("scatter", { space, planes, full, times }, frame.height);
-  await spread(
-    [...threeFrom(GATHERED.passed), ...threeFrom(GATHERED.mirror)],
-    [...skyLight.planes, ...glossReflectance.planes],
-    true,
-  );
-  await spread(
-    [...threeFrom(GATHERED.bounce), smooth[GATHERED.mirrored], ...threeFrom(GATHERED.water)],
-    [...found.bounce.planes, found.mirrored, ...(found.water?.planes ?? [])],
-    false,
-  );
+  const multiplied = [...threeFrom(GATHERED.passed), ...threeFrom(GATHERED.mirror)];
+  const replaced = [...threeFrom(GATHERED.bounce), smooth[GATHERED.mirrored], ...threeFrom(GATHERED.water)];
+  const spread: SpreadTask = {
+    space,
+    planes: [...multiplied, ...replaced],
+    full: [
+      ...[...skyLight.planes, ...glossReflectance.planes],
+      ...[...found.bounce.planes, found.mirrored, ...(found.water?.planes ?? [])],
+    ],
+    times: multiplied.length,
+  };
+  await crew.run("scatter", spread, frame.height);
   return { ...found, sky: skyLight, mirror: glossReflectance };
 }

@@ -10,8 +10,8 @@ export interface SpreadTask {
   readonly planes: readonly Float32Array[];
   /** Of all pixels. */
   readonly full: readonly Float32Array[];
-  /** Whether what `full` holds is multiplied, not replaced. */
-  readonly times?: boolean;
+  /** Planes at the front in which what `full` holds is multiplied, not replaced. */
+  readonly times?: number;
 }
 
 /** Floats of a marched pixel as `lanes/src/spread.rs` reads it, and of its struct. */
@@ -23,11 +23,7 @@ const STRUCT = 19;
  * surface (joint bilateral upsampling, Kopf et al. 2007), the likest one where none does. Pixels without surface
  * keep what `full` holds. Writes the picture's rows `from` to `to`.
  */
-export function spreadToPicture(
-  { space, planes, full, times = false }: SpreadTask,
-  from: number,
-  to: number,
-) {
+export function spreadToPicture({ space, planes, full, times = 0 }: SpreadTask, from: number, to: number) {
   const { frame, view, width, height, reduction } = space;
   const columns = frame.width;
   const step = space.step * reduction;
@@ -66,7 +62,7 @@ export function spreadToPicture(
       ...[rowOf(values, upper, count), rowOf(values, lower, count)],
       ...[start, step, integer(width)],
       ...[Math.min(Math.max((row - start) / step - upper, 0), 1), down(upper), down(lower)],
-      ...[reduction, view.projection === "orthographic" ? 1 : 0, times ? 1 : 0],
+      ...[reduction, view.projection === "orthographic" ? 1 : 0, integer(times)],
     ]);
     lanes().spread(struct.pointer);
     for (const [index, plane] of full.entries())

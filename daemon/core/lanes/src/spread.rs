@@ -33,8 +33,8 @@ pub struct SpreadRow {
     pub reduction: f32,
     /// 1 for an orthographic view.
     pub parallel: f32,
-    /// 1 where what the planes hold is multiplied, not replaced.
-    pub times: f32,
+    /// Planes at the front in which what they hold is multiplied, not replaced.
+    pub times: usize,
 }
 
 /// Floats of a marched pixel: nearness, its change to the right and downwards, tolerance, whether there is a surface.
@@ -108,9 +108,10 @@ fn write(row: &SpreadRow, at: usize, sums: &[[v128; LANES]], found: Mask) {
         for (plane, value) in across(*sums).into_iter().enumerate() {
             // SAFETY: the caller made room for `count` planes.
             unsafe {
-                let into = row.full.add((group * LANES + plane) * row.stride + at) as *mut v128;
+                let plane = group * LANES + plane;
+                let into = row.full.add(plane * row.stride + at) as *mut v128;
                 let held = Lanes(v128_load(into));
-                let value = if row.times > 0.0 { held * value } else { value };
+                let value = if plane < row.times { held * value } else { value };
                 v128_store(into, found.select(value, held).0);
             }
         }
