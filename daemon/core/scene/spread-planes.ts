@@ -17,13 +17,24 @@ export interface SpreadTask {
 /** Floats of a marched pixel as `lanes/src/spread.rs` reads it, and of its struct. */
 const PLACE = 8;
 const STRUCT = 19;
+/** Planes that it spreads at once; a scene of many lights has more. */
+const MOST_PLANES = 64;
 
 /**
  * Spreads planes of marched pixels over the whole picture: bilinear among those of the four around that lie on the pixel's
  * surface (joint bilateral upsampling, Kopf et al. 2007), the likest one where none does. Pixels without surface
  * keep what `full` holds. Writes the picture's rows `from` to `to`.
  */
-export function spreadToPicture({ space, planes, full, times = 0 }: SpreadTask, from: number, to: number) {
+export function spreadToPicture(task: SpreadTask, from: number, to: number): void {
+  const { planes, full, times = 0 } = task;
+  for (let first = 0; first < planes.length; first += MOST_PLANES) {
+    const some = (list: readonly Float32Array[]) => list.slice(first, first + MOST_PLANES);
+    const own = Math.min(Math.max(times - first, 0), MOST_PLANES);
+    spreadPlanes({ ...task, planes: some(planes), full: some(full), times: own }, from, to);
+  }
+}
+
+function spreadPlanes({ space, planes, full, times }: Required<SpreadTask>, from: number, to: number): void {
   const { frame, view, width, height, reduction } = space;
   const columns = frame.width;
   const step = space.step * reduction;

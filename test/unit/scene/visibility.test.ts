@@ -144,6 +144,16 @@ test("a light without shadow is not marched", async () => {
   expect(seen.lights).toEqual([undefined]);
 });
 
+test("every one of forty lights has its own shadow", async () => {
+  const low = hostLight(SUN, { toWorld: lookAt([1, 0, 1], [0, 0, 0]) });
+  const lights = Array.from({ length: 40 }, () => low).with(39, hostLight(SUN, { toWorld: FROM_LEFT }));
+  const { seen, pixel } = await see(lights, [FLOOR, BOX], DISTANT, [400, 380]);
+  const [first, last] = [seen.lights[0]!, seen.lights[39]!];
+  expect(first.open[pixel([-0.9, -0.2, 0])]).toBeLessThan(0.1);
+  expect(last.open[pixel([-0.9, -0.2, 0])]).toBeGreaterThan(0.9);
+  expect(last.open[pixel([0.9, -0.2, 0])]).toBeLessThan(0.1);
+});
+
 test("the same surface gives the same bytes", async () => {
   const once = async () =>
     (await see([hostLight({ kind: "sun", angleDegrees: 10 }, { toWorld: FROM_LEFT })], [FLOOR, BOX])).seen;

@@ -39,7 +39,7 @@ pub struct SpreadRow {
 
 /// Floats of a marched pixel: nearness, its change to the right and downwards, tolerance, whether there is a surface.
 const PLACE: usize = 8;
-/// Most planes at once.
+/// Planes at once, in fours; `spread-planes.ts` gives no more.
 const MOST_GROUPS: usize = 16;
 
 pub fn spread(row: &SpreadRow) {
