@@ -23,6 +23,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { hashOfSources } from "./wasm-sources.ts";
 
 const daemon = join(import.meta.dirname, "../daemon");
 const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
@@ -54,6 +55,9 @@ const CRATES: Readonly<Record<string, Crate>> = {
       const text = [
         "// SPDX-License-Identifier: Apache-2.0",
         "// Written by scripts/build-wasm.ts from src.",
+        "",
+        "/** Of the sources it was built from, see `hashOfSources`. */",
+        `export const LANES_SOURCES = "${hashOfSources(folder)}";`,
         "",
         "/** A WebAssembly module, base64. */",
         `export const LANES_CODE =\n  "${wasm.toString("base64")}";`,

@@ -8,7 +8,7 @@ import { grazingReflectance, readLobe, specularOf } from "./brdf.ts";
 import { createLightKernel, type LightKernel, POINT } from "./direct-light.ts";
 
 /**
- * The same light as the daemon's shader gives, pixel after pixel in double precision: what that is held against. Shades all
+ * The same light as `daemon/core/lanes` gives, pixel after pixel in double precision: what that is held against. Shades all
  * rows of a task without background.
  */
 export function shadeInDoubles(task: ShadeTask): void {

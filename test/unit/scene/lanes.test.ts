@@ -74,7 +74,7 @@ function gradient(): Image {
   return { width, height, planes };
 }
 
-/** What the lights make of a floor and a ball of all roughnesses, half of it metal; by the shader and in doubles. */
+/** What the lights make of a floor and a ball of all roughnesses, half of it metal; in lanes and in doubles. */
 async function both(lights: readonly Light[], domes: readonly Dome[]) {
   const frame = rayCastFrame(99, 70, ["depth", "normal", "albedo", "roughness", "metallic"]);
   frame.passes.get("roughness")!.planes[0].forEach((_, at, plane) => {
@@ -117,7 +117,7 @@ function errorOf(plane: Float32Array, wanted: Float32Array): number {
   return error / total;
 }
 
-describe("the shader's lanes give what doubles give", () => {
+describe("lanes give what doubles give", () => {
   test.each(LIGHTS)("under %s", async (_, light) => expectAlike(await both([light], [])));
 
   test("under a sky", async () => expectAlike(await both([], [sky])));
