@@ -19,20 +19,22 @@ export const depth: Pass = {
   canonical([plane], context) {
     let replaced = 0;
     const along = axialShare(context);
-    for (let row = 0, index = 0; row < context.height; row++)
-      for (let column = 0; column < context.width; column++, index++) {
+    const { width, height, depthMeasure, metresPerUnit } = context;
+    for (let row = 0, index = 0; row < height; row++)
+      for (let column = 0; column < width; column++, index++) {
         const stored = plane[index];
         if (Number.isNaN(stored)) replaced++;
-        const distance = toDistance(stored, context);
+        const distance = toDistance(stored, depthMeasure);
         const hit = distance > 0 && distance < BACKGROUND_UNITS;
-        plane[index] = hit ? distance * along(column, row) * context.metresPerUnit : Number.POSITIVE_INFINITY;
+        const axial = hit && along ? distance * along(column, row) : distance;
+        plane[index] = hit ? axial * metresPerUnit : Number.POSITIVE_INFINITY;
       }
     return { planes: [plane], replaced };
   },
 };
 
 /** Scene units away from the camera; zero, negative or NaN for background. */
-function toDistance(stored: number, { depthMeasure }: PassContext): number {
+function toDistance(stored: number, depthMeasure: PassContext["depthMeasure"]): number {
   switch (depthMeasure) {
     case "planar":
     case "radial":
@@ -49,16 +51,21 @@ function toDistance(stored: number, { depthMeasure }: PassContext): number {
   }
 }
 
-/** The share of a distance that lies on the viewing axis, for a pixel's centre; 1 for what is planar already. */
-function axialShare({ depthMeasure, view, column, row }: PassContext): (x: number, y: number) => number {
-  if (depthMeasure !== "radial") return () => 1;
+/** The share of a distance that lies on the viewing axis, for a pixel's centre; absent where all of it does. */
+function axialShare({
+  depthMeasure,
+  view,
+  column,
+  row,
+}: PassContext): ((x: number, y: number) => number) | undefined {
+  if (depthMeasure !== "radial") return undefined;
   if (!view)
     throw new PlateError(
       "MISSING_FIELD",
       "Depth along the ray cannot be made planar without the camera it was seen through.",
       { field: "scene.camera", remedy: "Send the camera, or render planar depth." },
     );
-  if (view.projection !== "perspective") return () => 1;
+  if (view.projection !== "perspective") return undefined;
   const left = view.xOrigin + view.xStep * (column + 0.5);
   const top = view.yOrigin + view.yStep * (row + 0.5);
   return (x, y) => 1 / Math.sqrt(1 + (left + view.xStep * x) ** 2 + (top + view.yStep * y) ** 2);

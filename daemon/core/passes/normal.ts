@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Pass } from "./pass.ts";
 import { sanitise } from "./sanitise.ts";
-import { basisOf, turnPlanes } from "./vectors.ts";
+import { basisOf, turned } from "./vectors.ts";
 
 /** Shorter than this is no direction: background, or the mean of opposing surfaces in one pixel. */
 const SHORTEST = 1e-3;
@@ -22,15 +22,18 @@ export const normal: Pass = {
   canonical(planes, context) {
     const replaced = sanitise(planes);
     if (context.packedNormals) unpack(planes);
-    turnPlanes(planes, basisOf(context, "normal"));
     const [xs, ys, zs] = planes;
+    const [a, b, c] = basisOf(context, "normal");
     for (let index = 0; index < xs.length; index++) {
+      const x = turned(xs[index], ys[index], zs[index], a[0], b[0], c[0]);
+      const y = turned(xs[index], ys[index], zs[index], a[1], b[1], c[1]);
+      const z = turned(xs[index], ys[index], zs[index], a[2], b[2], c[2]);
       // Far quicker than Math.hypot, whose care for huge numbers no direction needs.
-      const length = Math.sqrt(xs[index] ** 2 + ys[index] ** 2 + zs[index] ** 2);
+      const length = Math.sqrt(x * x + y * y + z * z);
       const scale = length < SHORTEST ? 0 : 1 / length;
-      xs[index] *= scale;
-      ys[index] *= scale;
-      zs[index] *= scale;
+      xs[index] = x * scale;
+      ys[index] = y * scale;
+      zs[index] = z * scale;
     }
     return { planes, replaced };
   },

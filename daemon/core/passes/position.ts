@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Pass } from "./pass.ts";
 import { sanitise } from "./sanitise.ts";
-import { basisOf, turnPlanes } from "./vectors.ts";
+import { basisOf, turned } from "./vectors.ts";
 
 /**
  * Canonical: XYZ in the world, Z up, metres. The background is what the renderer wrote, (0, 0, 0) as a rule, brought
@@ -18,12 +18,17 @@ export const position: Pass = {
   outside: 0,
   canonical(planes, context) {
     const replaced = sanitise(planes);
-    turnPlanes(planes, basisOf(context, "position"));
-    const eye = context.vectorSpace === "world" ? undefined : context.view?.position;
-    for (const [axis, plane] of planes.entries()) {
-      const origin = eye?.[axis] ?? 0;
-      for (let index = 0; index < plane.length; index++)
-        plane[index] = plane[index] * context.metresPerUnit + origin;
+    const { metresPerUnit, vectorSpace, view } = context;
+    const [a, b, c] = basisOf(context, "position");
+    const [originX, originY, originZ] = (vectorSpace !== "world" && view?.position) || [0, 0, 0];
+    const [xs, ys, zs] = planes;
+    for (let index = 0; index < xs.length; index++) {
+      const x = xs[index];
+      const y = ys[index];
+      const z = zs[index];
+      xs[index] = turned(x, y, z, a[0], b[0], c[0]) * metresPerUnit + originX;
+      ys[index] = turned(x, y, z, a[1], b[1], c[1]) * metresPerUnit + originY;
+      zs[index] = turned(x, y, z, a[2], b[2], c[2]) * metresPerUnit + originZ;
     }
     return { planes, replaced };
   },
