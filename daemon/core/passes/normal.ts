@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Pass } from "./pass.ts";
 import { sanitise } from "./sanitise.ts";
-import { basisOf, turned } from "./vectors.ts";
+import { basisOf } from "./vectors.ts";
 
 /** Shorter than this is no direction: background, or the mean of opposing surfaces in one pixel. */
 const SHORTEST = 1e-3;
@@ -23,11 +23,14 @@ export const normal: Pass = {
     const replaced = sanitise(planes);
     if (context.packedNormals) unpack(planes);
     const [xs, ys, zs] = planes;
-    const [a, b, c] = basisOf(context, "normal");
+    const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = basisOf(context, "normal");
     for (let index = 0; index < xs.length; index++) {
-      const x = turned(xs[index], ys[index], zs[index], a[0], b[0], c[0]);
-      const y = turned(xs[index], ys[index], zs[index], a[1], b[1], c[1]);
-      const z = turned(xs[index], ys[index], zs[index], a[2], b[2], c[2]);
+      const a = xs[index];
+      const b = ys[index];
+      const c = zs[index];
+      const x = Math.fround(a * ax + b * bx + c * cx);
+      const y = Math.fround(a * ay + b * by + c * cy);
+      const z = Math.fround(a * az + b * bz + c * cz);
       // Far quicker than Math.hypot, whose care for huge numbers no direction needs.
       const length = Math.sqrt(x * x + y * y + z * z);
       const scale = length < SHORTEST ? 0 : 1 / length;

@@ -31,7 +31,3 @@ export function basisOf(context: PassContext, title: string): Basis {
       });
   }
 }
-
-/** A vector's component on one of the house's axes, float32; `a`, `b` and `c` are what the file's axes have of that one. */
-export const turned = (x: number, y: number, z: number, a: number, b: number, c: number) =>
-  Math.fround(x * a + y * b + z * c);
