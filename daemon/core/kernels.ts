@@ -7,11 +7,13 @@ import { type ComposeTask, composeRows } from "./scene/compose.ts";
 import { type BlurTask, blurRows } from "./scene/environment.ts";
 import { type GatherTask, gatherRows } from "./scene/gather-rays.ts";
 import { type NearnessTask, nearnessRows, type ScreenSpace, slopeRows } from "./scene/screen-space.ts";
+import { type SurfaceTask, surfaceRows } from "./scene/surface.ts";
 import { type SpreadTask, spreadToPicture } from "./scene/tile-filter.ts";
 import { type MarchTask, marchRows, type SmoothTask, smoothRows, spreadRows } from "./scene/visibility.ts";
 
 /** What each kernel is given. */
 export interface Tasks {
+  readonly surface: SurfaceTask;
   readonly nearness: NearnessTask;
   readonly slopes: ScreenSpace;
   readonly march: MarchTask;
@@ -33,6 +35,7 @@ export type KernelName = keyof Tasks;
 export const KERNELS: {
   readonly [Name in KernelName]: (task: Tasks[Name], from: number, to: number) => void;
 } = {
+  surface: surfaceRows,
   nearness: nearnessRows,
   slopes: slopeRows,
   march: marchRows,
