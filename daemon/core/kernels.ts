@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type NoiseTask, noiseRows } from "./noise.ts";
 import { type ControlTask, controlRows } from "./pipelines/relight/control.ts";
 import { type FinishTask, finishRows } from "./pipelines/relight/finish.ts";
 import { type ShareTask, shareRows } from "./pipelines/relight/smooth-share.ts";
@@ -27,6 +28,7 @@ export interface Tasks {
   readonly scatter: SpreadTask;
   readonly compose: ComposeTask;
   readonly share: ShareTask;
+  readonly noise: NoiseTask;
 }
 
 export type KernelName = keyof Tasks;
@@ -48,5 +50,6 @@ export const KERNELS: {
   gather: gatherRows,
   compose: composeRows,
   share: shareRows,
+  noise: noiseRows,
   scatter: spreadToPicture,
 };
