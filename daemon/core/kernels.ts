@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type NoiseTask, noiseRows } from "./noise.ts";
 import { type ControlTask, controlRows } from "./pipelines/relight/control.ts";
 import { type FinishTask, finishRows } from "./pipelines/relight/finish.ts";
 import { type ShareTask, shareRows } from "./pipelines/relight/smooth-share.ts";
@@ -9,10 +10,12 @@ import { type GatherTask, gatherRows } from "./scene/gather-rays.ts";
 import { type AverageTask, averageRows, type PickTask, pickRows } from "./scene/reduced-surface.ts";
 import { type NearnessTask, nearnessRows, type ScreenSpace, slopeRows } from "./scene/screen-space.ts";
 import { type SpreadTask, spreadToPicture } from "./scene/spread-planes.ts";
+import { type SurfaceTask, surfaceRows } from "./scene/surface.ts";
 import { type MarchTask, marchRows, type SmoothTask, smoothRows, spreadRows } from "./scene/visibility.ts";
 
 /** What each kernel is given. */
 export interface Tasks {
+  readonly surface: SurfaceTask;
   readonly nearness: NearnessTask;
   readonly pick: PickTask;
   readonly average: AverageTask;
@@ -28,6 +31,7 @@ export interface Tasks {
   readonly scatter: SpreadTask;
   readonly compose: ComposeTask;
   readonly share: ShareTask;
+  readonly noise: NoiseTask;
 }
 
 export type KernelName = keyof Tasks;
@@ -36,6 +40,7 @@ export type KernelName = keyof Tasks;
 export const KERNELS: {
   readonly [Name in KernelName]: (task: Tasks[Name], from: number, to: number) => void;
 } = {
+  surface: surfaceRows,
   nearness: nearnessRows,
   pick: pickRows,
   average: averageRows,
@@ -50,5 +55,6 @@ export const KERNELS: {
   gather: gatherRows,
   compose: composeRows,
   share: shareRows,
+  noise: noiseRows,
   scatter: spreadToPicture,
 };

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "./crew.ts";
+import { sharedFloats } from "./shared-memory.ts";
 
 /**
  * Philox4x32-10, a counter-based random generator: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as
@@ -38,24 +40,46 @@ function multiplyHigh(a: number, b: number): number {
 
 const UINT32 = 2 ** -32;
 
+/** Blocks of four samples that make a row of noise to share out. */
+const ROW_BLOCKS = 2 ** 10;
+
 /**
- * `count` independent samples of the standard normal distribution.
+ * `count` independent samples of the standard normal distribution, in shared memory.
  *
  * The key is the 64-bit seed; counter words are (block, 0, stream, 0), so streams of one seed never meet and a longer run
  * starts with the shorter one. Box-Muller turns each pair of uniforms, (word + 0.5) / 2^32, into two samples.
  */
-export function gaussianNoise(seed: bigint, stream: number, count: number): Float32Array {
+export async function gaussianNoise(
+  seed: bigint,
+  stream: number,
+  count: number,
+  crew: Crew,
+): Promise<Float32Array> {
   const key = [Number(seed & 0xffffffffn), Number((seed >> 32n) & 0xffffffffn)] as const;
-  const samples = new Float32Array(count);
-  for (let first = 0, block = 0; first < count; first += 4, block++) {
+  const samples = sharedFloats(count);
+  await crew.run("noise", { key, stream, samples }, Math.ceil(count / (4 * ROW_BLOCKS)));
+  return samples;
+}
+
+export interface NoiseTask {
+  readonly key: readonly [number, number];
+  readonly stream: number;
+  readonly samples: Float32Array;
+}
+
+export function noiseRows(task: NoiseTask, from: number, to: number): void {
+  for (let row = from; row < to; row++) noiseRow(task, row * ROW_BLOCKS);
+}
+
+function noiseRow({ key, stream, samples }: NoiseTask, firstBlock: number): void {
+  for (let block = firstBlock; block < firstBlock + ROW_BLOCKS; block++) {
     const words = philox4x32([block, 0, stream >>> 0, 0], key);
     for (let pair = 0; pair < 4; pair += 2) {
       const radius = Math.sqrt(-2 * Math.log((words[pair] + 0.5) * UINT32));
       const angle = 2 * Math.PI * (words[pair + 1] + 0.5) * UINT32;
       // Writes past the end of a typed array are dropped: the last block may be cut.
-      samples[first + pair] = radius * Math.cos(angle);
-      samples[first + pair + 1] = radius * Math.sin(angle);
+      samples[4 * block + pair] = radius * Math.cos(angle);
+      samples[4 * block + pair + 1] = radius * Math.sin(angle);
     }
   }
-  return samples;
 }

@@ -7,7 +7,7 @@ import { encodeHeader, sortedChannels } from "./encode-header.ts";
 import { checkImage, type ExrImage, type ImageChannel } from "./image.ts";
 import { boxHeight, boxWidth } from "./types.ts";
 
-const deflateChunk = promisify(deflate);
+const deflateOnPool = promisify(deflate);
 
 /** Chunks deflated at once on Node's thread pool. */
 const IN_FLIGHT = 8;
@@ -74,10 +74,14 @@ async function encodeChunk(
 ): Promise<Buffer> {
   const { raw, filtered } = packChunk(layout, samples, width, height);
   const isZip = image.compression === "zip" || image.compression === "zips";
-  const packed = isZip ? await deflateChunk(filtered, { level: image.zipLevel ?? 4 }) : filtered;
+  const packed = isZip ? await deflated(filtered, image.zipLevel ?? 4) : filtered;
   const leader = Buffer.alloc(8);
   const stored = packed.length < raw.length ? packed : raw;
   leader.writeInt32LE(y, 0);
   leader.writeInt32LE(stored.length, 4);
   return Buffer.concat([leader, stored]);
 }
+
+/** Packed in one go: with room for all that pays, deflate returns to this thread once. */
+const deflated = (bytes: Uint8Array, level: number): Promise<Buffer> =>
+  deflateOnPool(bytes, { level, chunkSize: Math.max(64, bytes.length) });

@@ -2,6 +2,7 @@
 import { promisify } from "node:util";
 import { inflate, inflateSync } from "node:zlib";
 import { PlateError } from "../core/errors.ts";
+import { sharedFloats } from "../core/shared-memory.ts";
 import { type StoredChunk, streamChunks } from "./chunk-stream.ts";
 import { type ChunkGrid, chunkBox, chunkGrid, chunksWithin, describeChunk } from "./chunks.ts";
 import {
@@ -24,7 +25,7 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
-export type Plane = Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+export type Plane = Float32Array | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
 /** The table names a place where the chunk is not; the caller looks for the chunks by itself, once. */
 export class WrongOffsets extends Error {}
@@ -112,7 +113,7 @@ function target(part: ExrPart, channel: number, asFloat: boolean, length: number
   const { type } = part.channels[channel];
   const plane: Plane =
     asFloat || type === "float"
-      ? new Float32Array(length)
+      ? sharedFloats(length)
       : type === "half"
         ? new Uint16Array(length)
         : new Uint32Array(length);

@@ -19,14 +19,10 @@ export interface ExrFile extends AsyncDisposable {
   readonly path: string;
   readonly parts: readonly ExrPart[];
   /**
-   * Float32 planes by channel name, row-major, top to bottom, of the data window or of `window`. Half and uint are
-   * converted by value. Throws `PlateError`: FILE_DAMAGED, FILE_UNSUPPORTED, INVALID_FIELD (no such part or channel).
+   * Float32 planes by channel name, row-major, top to bottom, of the data window or of `window`, in memory that all
+   * threads see. Half and uint are converted by value. Throws `PlateError`: FILE_DAMAGED, FILE_UNSUPPORTED, INVALID_FIELD (no such part or channel).
    */
-  read(
-    part: number,
-    channels: readonly string[],
-    options?: ReadOptions,
-  ): Promise<Map<string, Float32Array<ArrayBuffer>>>;
+  read(part: number, channels: readonly string[], options?: ReadOptions): Promise<Map<string, Float32Array>>;
   /** The same, each channel in its own type: half as its bits in a Uint16Array, uint as Uint32Array. */
   readNative(part: number, channels: readonly string[], options?: ReadOptions): Promise<Map<string, Plane>>;
 }
@@ -114,7 +110,7 @@ function exrFile(file: OpenedFile): ExrFile {
     path,
     parts: header.parts,
     read: (part, channels, options = {}) =>
-      readAs(part, channels, true, options) as Promise<Map<string, Float32Array<ArrayBuffer>>>,
+      readAs(part, channels, true, options) as Promise<Map<string, Float32Array>>,
     readNative: (part, channels, options = {}) => readAs(part, channels, false, options),
     [Symbol.asyncDispose]: () => handle.close(),
   };

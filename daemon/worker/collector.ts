@@ -2,8 +2,11 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Resident bytes from which on it is worth milliseconds to look for planes that nobody needs. */
-const LARGE = 2 ** 30;
+/**
+ * Resident bytes from which on it is worth the time, milliseconds at each kernel, to look for planes that nobody needs: more
+ * than a frame of 1920 x 1080 takes.
+ */
+const LARGE = 1.25 * 2 ** 30;
 
 /**
  * Frees planes in shared memory that this thread no longer refers to, where the process has grown large. Left to itself V8

@@ -52,6 +52,7 @@ function createBench(settings: WorkerSettings, runtime: Runtime, device: Device)
   const limits = { framePixels: settings.maxFramePixels, jobFrames: Number.MAX_SAFE_INTEGER };
   const press: PlatePress = {
     writeExr: (path, image, tempSuffix) => writeExr(path, image, { tempSuffix }),
+    png,
     writePreview,
     sha256: (text) => createHash("sha256").update(text).digest("hex"),
     temporarySuffix,
@@ -110,12 +111,12 @@ const png = ({ width, height, rgb }: Preview): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-async function writePreview(path: string, preview: Preview, tempSuffix: string): Promise<void> {
+async function writePreview(path: string, preview: Uint8Array, tempSuffix: string): Promise<void> {
   const temp = path + tempSuffix;
   try {
     const handle = await open(temp, "w");
     try {
-      await handle.writeFile(await png(preview));
+      await handle.writeFile(preview);
       await handle.sync();
     } finally {
       await handle.close();

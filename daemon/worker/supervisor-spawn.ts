@@ -14,11 +14,18 @@ const PASSED_ON = new Set([
 ]);
 
 /**
- * Set for every worker. The runtime reports home unless it is told not to before the addon loads (microsoft/onnxruntime
- * #27379). glibc gives freed blocks of this many bytes back to the system at once: by its own rule it would learn from the
+ * How glibc (others take no notice) deals with planes, whose pages cost about as much to come by as their pixels to work
+ * out. Pages of 2 MiB in place of 4 KiB where the kernel has them. Planes of up to 16 MiB, those of a frame of 2048 x 2048,
+ * are used anew as they are freed; larger ones go back to the system at once: by its own rule glibc would learn from the
  * first freed plane to keep all of a 4K frame's.
  */
-const OWN = { ORT_DISABLE_TELEMETRY: "1", MALLOC_MMAP_THRESHOLD_: "1048576" };
+const GLIBC_TUNABLES = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=16777216";
+
+/**
+ * Set for every worker. The runtime reports home unless it is told not to before the addon loads (microsoft/onnxruntime
+ * #27379).
+ */
+const OWN = { ORT_DISABLE_TELEMETRY: "1", GLIBC_TUNABLES };
 
 /** The worker's environment, taken from the daemon's. */
 export function workerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -12,7 +12,8 @@ import type { PlateToWrite } from "./ports.ts";
 /** What is needed to put a plate on disk; both writers are atomic. */
 export interface PlatePress {
   writeExr(path: string, image: StoredImage, tempSuffix: string): Promise<{ bytes: number; sha256: string }>;
-  writePreview(path: string, preview: Preview, tempSuffix: string): Promise<void>;
+  png(preview: Preview): Promise<Uint8Array>;
+  writePreview(path: string, png: Uint8Array, tempSuffix: string): Promise<void>;
   sha256(text: string): string;
   readonly temporarySuffix: (jobId: string) => string;
   readonly daemonVersion: string;
@@ -73,9 +74,12 @@ export async function writePlate(result: PlateToWrite, press: PlatePress): Promi
     compression: output.compression,
     attributes: [...attributes].map(([name, attribute]) => ({ name, ...attribute })),
   };
-  const written = await press.writeExr(`${path}.exr`, image, tempSuffix);
-  if (output.preview)
-    await press.writePreview(`${path}.png`, makePreview(plate, plan.workingSpace), tempSuffix);
+  // The preview is made while the plate is packed by other threads.
+  const [written, preview] = await Promise.all([
+    press.writeExr(`${path}.exr`, image, tempSuffix),
+    output.preview ? press.png(makePreview(plate, plan.workingSpace)) : undefined,
+  ]);
+  if (preview) await press.writePreview(`${path}.png`, preview, tempSuffix);
   return {
     path: `${path}.exr`,
     frame: frame.frame.number,
@@ -93,5 +97,10 @@ export async function writePlate(result: PlateToWrite, press: PlatePress): Promi
 
 /** Light of what is covered alone: EXR's associated alpha. A beauty pass has it already. */
 function associated(plate: Image, { planes: [coverage] }: Image): Image {
-  return { ...plate, planes: plate.planes.map((plane) => plane.map((value, at) => value * coverage[at])) };
+  const covered = (plane: Float32Array) => {
+    const result = new Float32Array(plane.length);
+    for (let at = 0; at < plane.length; at++) result[at] = plane[at] * coverage[at];
+    return result;
+  };
+  return { ...plate, planes: plate.planes.map(covered) };
 }

@@ -27,9 +27,10 @@ export async function loadLightGolden(name: string): Promise<{ rendered: Image; 
   const scene = lightScene(host, pictureOf(width, height), (index) => maps.get(index), "lin_rec709_scene");
   const passes = castPasses(scene.view, [{ kind: "plane", height: 0, colour: [ALBEDO, ALBEDO, ALBEDO] }]);
   const black: Image = { width, height, planes: [0, 1, 2].map(() => new Float32Array(width * height)) };
-  const surface = assembleSurface(
+  const surface = await assembleSurface(
     new Map<PassKind, Image>([...passes, ["glossy_colour", black]]),
     scene.view,
+    alone,
   );
   return { rendered, shaded: (await shade(surface, scene, alone)).sum };
 }

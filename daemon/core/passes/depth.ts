@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PlateError } from "../errors.ts";
+import type { DepthMeasure } from "../request.ts";
+import type { View } from "../scene/camera.ts";
 import type { Pass, PassContext } from "./pass.ts";
 
 /** Renderers write a huge distance where nothing was hit (Blender 1e10, others 1e30); no scene reaches 1e9 units. */
@@ -18,48 +20,47 @@ export const depth: Pass = {
   outside: Number.POSITIVE_INFINITY,
   canonical([plane], context) {
     let replaced = 0;
-    const along = axialShare(context);
-    for (let row = 0, index = 0; row < context.height; row++)
-      for (let column = 0; column < context.width; column++, index++) {
+    const { width, height, metresPerUnit } = context;
+    const measure = measureOf(context);
+    const inverse = measure === "inverse";
+    const sign = measure === "negative" ? -1 : 1;
+    const lens = measure === "radial" ? lensOf(context) : undefined;
+    for (let row = 0, index = 0; row < height; row++)
+      for (let column = 0; column < width; column++, index++) {
         const stored = plane[index];
         if (Number.isNaN(stored)) replaced++;
-        const distance = toDistance(stored, context);
+        // Scene units away from the camera; zero, negative or NaN for background.
+        const distance = inverse ? 1 / stored : sign * stored;
         const hit = distance > 0 && distance < BACKGROUND_UNITS;
-        plane[index] = hit ? distance * along(column, row) * context.metresPerUnit : Number.POSITIVE_INFINITY;
+        const axial = lens ? axialShare(lens, context.column + column, context.row + row) : 1;
+        plane[index] = hit ? distance * axial * metresPerUnit : Number.POSITIVE_INFINITY;
       }
     return { planes: [plane], replaced };
   },
 };
 
-/** Scene units away from the camera; zero, negative or NaN for background. */
-function toDistance(stored: number, { depthMeasure }: PassContext): number {
-  switch (depthMeasure) {
-    case "planar":
-    case "radial":
-      return stored;
-    case "inverse":
-      return 1 / stored;
-    case "negative":
-      return -stored;
-    case undefined:
-      throw new PlateError("MISSING_FIELD", "Nothing says what the depth pass measures.", {
-        field: "depth_measure",
-        remedy: "Set depth_measure on its source: planar, radial, inverse or negative.",
-      });
-  }
+function measureOf({ depthMeasure }: PassContext): DepthMeasure {
+  if (depthMeasure) return depthMeasure;
+  throw new PlateError("MISSING_FIELD", "Nothing says what the depth pass measures.", {
+    field: "depth_measure",
+    remedy: "Set depth_measure on its source: planar, radial, inverse or negative.",
+  });
 }
 
-/** The share of a distance that lies on the viewing axis, for a pixel's centre; 1 for what is planar already. */
-function axialShare({ depthMeasure, view, column, row }: PassContext): (x: number, y: number) => number {
-  if (depthMeasure !== "radial") return () => 1;
+/** The camera that rays of different length part from; absent where all of a distance lies on the viewing axis. */
+function lensOf({ view }: PassContext): View | undefined {
   if (!view)
     throw new PlateError(
       "MISSING_FIELD",
       "Depth along the ray cannot be made planar without the camera it was seen through.",
       { field: "scene.camera", remedy: "Send the camera, or render planar depth." },
     );
-  if (view.projection !== "perspective") return () => 1;
-  const left = view.xOrigin + view.xStep * (column + 0.5);
-  const top = view.yOrigin + view.yStep * (row + 0.5);
-  return (x, y) => 1 / Math.sqrt(1 + (left + view.xStep * x) ** 2 + (top + view.yStep * y) ** 2);
+  return view.projection === "perspective" ? view : undefined;
+}
+
+/** The share of a distance that lies on the viewing axis, for a pixel's centre. */
+function axialShare({ xOrigin, xStep, yOrigin, yStep }: View, column: number, row: number): number {
+  const x = xOrigin + xStep * (column + 0.5);
+  const y = yOrigin + yStep * (row + 0.5);
+  return 1 / Math.sqrt(1 + x * x + y * y);
 }

@@ -7,10 +7,10 @@ import type { PassFile } from "../ports.ts";
 import type { ColourSpace, PassKind } from "../request.ts";
 import type { View } from "../scene/camera.ts";
 import type { HouseSpace } from "../scene/house-space.ts";
-import { shared } from "../shared-memory.ts";
+import { shared, sharedCopy, sharedFloats } from "../shared-memory.ts";
 import { passOf } from "./index.ts";
 import type { PassMatch } from "./match.ts";
-import type { PassContext } from "./pass.ts";
+import type { Canonical, Pass, PassContext } from "./pass.ts";
 
 export interface GatherOrder {
   readonly matches: readonly PassMatch[];
@@ -84,7 +84,7 @@ async function readPieces(group: readonly PassMatch[], order: GatherOrder): Prom
   const free = new Set(planes);
   const take = (channel: string) => {
     const plane = planes[channels.indexOf(channel)];
-    return free.delete(plane) ? plane : plane.slice();
+    return free.delete(plane) ? plane : sharedCopy(plane);
   };
   return group.map((match) => ({ match, window, planes: match.channels.map(take) }));
 }
@@ -112,10 +112,33 @@ function canonicalImage({ match, window, planes }: Piece, order: GatherOrder) {
     depthMeasure: match.depthMeasure,
     toWorkingSpace: conversion(match.colourSpace ?? workingSpace, workingSpace),
   };
-  const made = pass.canonical(planes, context);
+  const made = canonicalStrips(pass, planes, context);
   const image: Image = { width: context.width, height: context.height, planes: made.planes };
   return {
     image: windowsEqual(window, dataWindow) ? image : placeImage(image, window, dataWindow, pass.outside),
     replaced: made.replaced,
   };
+}
+
+/** Pixels brought to canonical form at a time: few enough to stay at hand from one step to the next. */
+const STRIP_PIXELS = 2 ** 14;
+
+/** The canonical form, strip by strip of rows: what is called often the engine compiles once and keeps. */
+function canonicalStrips(pass: Pass, planes: readonly Float32Array[], context: PassContext): Canonical {
+  const { width, height } = context;
+  const whole: Float32Array[] = [];
+  let replaced = 0;
+  const rows = Math.max(1, Math.floor(STRIP_PIXELS / width));
+  for (let top = 0; top < height; top += rows) {
+    const count = Math.min(rows, height - top);
+    const strip = planes.map((plane) => plane.subarray(top * width, (top + count) * width));
+    const made = pass.canonical(strip, { ...context, row: context.row + top, height: count });
+    for (const [index, plane] of made.planes.entries()) {
+      const given = strip.indexOf(plane);
+      whole[index] ??= given < 0 ? sharedFloats(width * height) : planes[given];
+      if (given < 0) whole[index].set(plane, top * width);
+    }
+    replaced += made.replaced;
+  }
+  return { planes: whole, replaced };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Pass } from "./pass.ts";
 import { sanitise } from "./sanitise.ts";
-import { basisOf, turnPlanes } from "./vectors.ts";
+import { basisOf } from "./vectors.ts";
 
 /** Shorter than this is no direction: background, or the mean of opposing surfaces in one pixel. */
 const SHORTEST = 1e-3;
@@ -22,15 +22,21 @@ export const normal: Pass = {
   canonical(planes, context) {
     const replaced = sanitise(planes);
     if (context.packedNormals) unpack(planes);
-    turnPlanes(planes, basisOf(context, "normal"));
     const [xs, ys, zs] = planes;
+    const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = basisOf(context, "normal");
     for (let index = 0; index < xs.length; index++) {
+      const a = xs[index];
+      const b = ys[index];
+      const c = zs[index];
+      const x = Math.fround(a * ax + b * bx + c * cx);
+      const y = Math.fround(a * ay + b * by + c * cy);
+      const z = Math.fround(a * az + b * bz + c * cz);
       // Far quicker than Math.hypot, whose care for huge numbers no direction needs.
-      const length = Math.sqrt(xs[index] ** 2 + ys[index] ** 2 + zs[index] ** 2);
+      const length = Math.sqrt(x * x + y * y + z * z);
       const scale = length < SHORTEST ? 0 : 1 / length;
-      xs[index] *= scale;
-      ys[index] *= scale;
-      zs[index] *= scale;
+      xs[index] = x * scale;
+      ys[index] = y * scale;
+      zs[index] = z * scale;
     }
     return { planes, replaced };
   },

@@ -14,7 +14,7 @@ export interface Pass {
   readonly colour: boolean;
   /** Canonical value where a file holds no pixels. */
   readonly outside: number;
-  /** The canonical form. It may reuse the planes it is given. */
+  /** The canonical form of some rows of a picture. It may reuse the planes it is given. */
   canonical(planes: readonly Float32Array[], context: PassContext): Canonical;
 }
 

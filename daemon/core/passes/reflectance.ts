@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { convertPlanes } from "../plate/colour.ts";
+import { convertPlanes, isIdentity } from "../plate/colour.ts";
 import type { PassKind } from "../request.ts";
 import type { Pass } from "./pass.ts";
-import { clampToUnit, sanitise } from "./sanitise.ts";
+import { clampToUnit, sanitise, sanitiseToUnit } from "./sanitise.ts";
 
 /**
  * Shares of light that a surface returns. Canonical: RGB in the working space, clamped to 0..1 (no passive surface
@@ -15,6 +15,7 @@ const reflectance = (kind: PassKind, title: string): Pass => ({
   colour: true,
   outside: 0,
   canonical(planes, { toWorkingSpace }) {
+    if (isIdentity(toWorkingSpace)) return { planes, replaced: sanitiseToUnit(planes) };
     const replaced = sanitise(planes);
     convertPlanes(planes, toWorkingSpace);
     clampToUnit(planes);

@@ -12,8 +12,25 @@ export function sanitise(planes: readonly Float32Array[]): number {
   return replaced;
 }
 
-/** Clamps to 0..1, in place. */
+/** Clamps to 0..1, in place; NaN becomes 0. */
 export function clampToUnit(planes: readonly Float32Array[]): void {
   for (const plane of planes)
-    for (let index = 0; index < plane.length; index++) plane[index] = Math.min(Math.max(plane[index], 0), 1);
+    for (let index = 0; index < plane.length; index++) {
+      const value = plane[index];
+      if (!(value > 0 && value <= 1)) plane[index] = value > 1 ? 1 : 0;
+    }
+}
+
+/** Both, in place and in one go. */
+export function sanitiseToUnit(planes: readonly Float32Array[]): number {
+  let replaced = 0;
+  for (const plane of planes)
+    for (let index = 0; index < plane.length; index++) {
+      const value = plane[index];
+      if (value > 0 && value <= 1) continue;
+      const finite = Number.isFinite(value);
+      plane[index] = finite && value > 1 ? 1 : 0;
+      if (!finite) replaced++;
+    }
+  return replaced;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PassKind } from "../request.ts";
 import type { Pass } from "./pass.ts";
-import { clampToUnit, sanitise } from "./sanitise.ts";
+import { sanitiseToUnit } from "./sanitise.ts";
 
 /** Ways in which renderers store one value: a channel of any suffix, or three equal ones of which the first is read. */
 export const ONE_VALUE = [["X"], ["V"], ["Y"], ["Z"], ["R"], ["A"], [""]] as const;
@@ -22,9 +22,7 @@ const share = (
   colour: false,
   outside,
   canonical(planes) {
-    const replaced = sanitise(planes);
-    clampToUnit(planes);
-    return { planes, replaced };
+    return { planes, replaced: sanitiseToUnit(planes) };
   },
 });
 

@@ -31,15 +31,3 @@ export function basisOf(context: PassContext, title: string): Basis {
       });
   }
 }
-
-/** Rewrites three planes into the house's axes, in place. */
-export function turnPlanes([xs, ys, zs]: readonly Float32Array[], [a, b, c]: Basis): void {
-  for (let index = 0; index < xs.length; index++) {
-    const x = xs[index];
-    const y = ys[index];
-    const z = zs[index];
-    xs[index] = x * a[0] + y * b[0] + z * c[0];
-    ys[index] = x * a[1] + y * b[1] + z * c[1];
-    zs[index] = x * a[2] + y * b[2] + z * c[2];
-  }
-}

@@ -37,9 +37,12 @@ export function luminanceWeights(space: ColourSpace): Vec3 {
   return [matrix[3], matrix[4], matrix[5]];
 }
 
+/** True for the conversion of a space into itself. */
+export const isIdentity = (matrix: Matrix3) => matrix === IDENTITY;
+
 /** Multiplies the first three planes by `matrix`, in place. */
 export function convertPlanes(planes: readonly Float32Array[], matrix: Matrix3): void {
-  if (matrix === IDENTITY) return;
+  if (isIdentity(matrix)) return;
   const [red, green, blue] = planes;
   const [a, b, c, d, e, f, g, h, i] = matrix;
   for (let index = 0; index < red.length; index++) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Image, type Window, windowHeight, windowWidth } from "../image.ts";
+import { sharedFloats } from "../shared-memory.ts";
 
 /** The part of `image` with its top left at (`column`, `row`). */
 export function cutImage(image: Image, column: number, row: number, width: number, height: number): Image {
@@ -25,12 +26,12 @@ export function intersection(a: Window, b: Window): Window | undefined {
   return window.xMin <= window.xMax && window.yMin <= window.yMax ? window : undefined;
 }
 
-/** Lays the pixels of `from` into a picture of `onto`, which holds `from`; the rest is `outside`. */
+/** Lays the pixels of `from` into a picture of `onto`, which holds `from`, in shared memory; the rest is `outside`. */
 export function placeImage(image: Image, from: Window, onto: Window, outside: number): Image {
   const width = windowWidth(onto);
   const height = windowHeight(onto);
   const planes = image.planes.map((plane) => {
-    const placed = new Float32Array(width * height).fill(outside);
+    const placed = sharedFloats(width * height).fill(outside);
     for (let y = 0; y < image.height; y++)
       placed.set(
         plane.subarray(y * image.width, (y + 1) * image.width),

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PlateError } from "../errors.ts";
-import { HALF_MAX, toHalf } from "../half.ts";
 import type { Image } from "../image.ts";
 
-/** A channel of the plate's file, in its stored type. */
-export type PlateChannel =
-  | { readonly name: string; readonly type: "half"; readonly data: Uint16Array }
-  | { readonly name: string; readonly type: "float"; readonly data: Float32Array };
+/** A channel of the plate's file, of values that its stored type can hold; the writer rounds them to it. */
+export interface PlateChannel {
+  readonly name: string;
+  readonly type: "half" | "float";
+  readonly data: Float32Array;
+}
 
 export interface PlateContent {
   /** RGB, scene-linear, associated with `alpha` where there is one. */
@@ -27,11 +28,13 @@ export interface ArrangedPlate {
   readonly replaced: number;
 }
 
-const FLOAT_MAX = 3.4028234663852886e38;
+/** The largest finite value of each type. */
+const LIMITS = { half: 65504, float: 3.4028234663852886e38 } as const;
 
 /**
  * The plate and its by-products as named channels. What is stored is always finite: NaN becomes 0, and what lies beyond
  * the type's largest value (65504 for half), infinities included, becomes that value with its sign. Both are counted.
+ * Planes without either are taken over as they are.
  */
 export function arrangeLayers(content: PlateContent, bitDepth: "half" | "float"): ArrangedPlate {
   const named = [
@@ -46,14 +49,15 @@ export function arrangeLayers(content: PlateContent, bitDepth: "half" | "float")
     layers.push(name);
     named.push(...suffixed(`${name}.`, image, image.planes.length === 1 ? ["Y"] : ["R", "G", "B"]));
   }
-  const limit = bitDepth === "half" ? HALF_MAX : FLOAT_MAX;
+  const limit = LIMITS[bitDepth];
   let clamped = 0;
   let replaced = 0;
   const channels = named.map(({ name, plane }): PlateChannel => {
-    const data = plane.slice();
-    for (let index = 0; index < data.length; index++) {
-      const value = data[index];
+    let data = plane;
+    for (let index = 0; index < plane.length; index++) {
+      const value = plane[index];
       if (value >= -limit && value <= limit) continue;
+      if (data === plane) data = plane.slice();
       if (Number.isNaN(value)) {
         data[index] = 0;
         replaced++;
@@ -62,7 +66,7 @@ export function arrangeLayers(content: PlateContent, bitDepth: "half" | "float")
         clamped++;
       }
     }
-    return bitDepth === "half" ? { name, type: "half", data: toHalf(data) } : { name, type: "float", data };
+    return { name, type: bitDepth, data };
   });
   return { channels, layers, clamped, replaced };
 }

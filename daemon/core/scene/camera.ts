@@ -177,12 +177,18 @@ export function projectPoint(
 }
 
 /**
- * World points of all pixel centres from planar depth in metres (radial for lat-long), x, y, z side by
- * side. Where depth is not finite the point is not finite either.
+ * World points of the pixel centres in the rows `from` to `to`, from planar depth in metres (radial for lat-long), x, y, z
+ * side by side. Where depth is not finite the point is not finite either.
  */
-export function positionsFromDepth(view: View, depth: Float32Array, into: Float32Array): void {
-  const { width, height, right, up, forward, position, projection } = view;
-  for (let row = 0, at = 0; row < height; row++) {
+export function positionsFromDepth(
+  view: View,
+  depth: Float32Array,
+  into: Float32Array,
+  from: number,
+  to: number,
+): void {
+  const { width, right, up, forward, position, projection } = view;
+  for (let row = from, at = from * width; row < to; row++) {
     const y = view.yOrigin + view.yStep * (row + 0.5);
     const sinY = projection === "latlong" ? Math.sin(y) : 0;
     const cosY = projection === "latlong" ? Math.cos(y) : 0;

@@ -23,19 +23,22 @@ const SAMPLES = 20_000;
 export function groundLight({ hit, normal, position }: GBuffer, matt: Image): Vec3 | undefined {
   const [, , up] = normal;
   const stride = Math.max(1, Math.floor(hit.length / SAMPLES));
-  const heights: number[] = [];
-  const lying: number[] = [];
+  const most = Math.ceil(hit.length / stride);
+  const allHeights = new Float32Array(most);
+  const lyingHeights = new Float32Array(most);
+  let surfaces = 0;
+  let flats = 0;
   const sum: [number, number, number] = [0, 0, 0];
   for (let at = 0; at < hit.length; at += stride) {
     if (hit[at] === 0) continue;
-    heights.push(position[3 * at + 2]);
+    allHeights[surfaces++] = position[3 * at + 2];
     if (up[at] < LIES) continue;
-    lying.push(position[3 * at + 2]);
-    for (const channel of [0, 1, 2]) sum[channel] += matt.planes[channel][at];
+    lyingHeights[flats++] = position[3 * at + 2];
+    for (let channel = 0; channel < 3; channel++) sum[channel] += matt.planes[channel][at];
   }
+  const heights = allHeights.subarray(0, surfaces).sort();
+  const lying = lyingHeights.subarray(0, flats).sort();
   if (lying.length < Math.max(1, LEAST_LYING * heights.length)) return undefined;
-  heights.sort((a, b) => a - b);
-  lying.sort((a, b) => a - b);
   const low = lying[Math.floor(lying.length / 10)] - UNEVEN * (heights[heights.length - 1] - heights[0]);
   const below = heights.findIndex((value) => value >= low) / heights.length;
   if (below > MOST_BELOW) return undefined;

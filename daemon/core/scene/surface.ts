@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../crew.ts";
 import { PlateError } from "../errors.ts";
 import type { Image } from "../image.ts";
 import type { PassKind } from "../request.ts";
@@ -54,7 +55,11 @@ const FAR = 1e9;
  * Planes in shared memory are taken over as they are: depth becomes Infinity off surfaces, normals unit length and a diffuse
  * albedo 0..1 in place, which changes no pass in its canonical form. Others are copied.
  */
-export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View): GBuffer {
+export async function assembleSurface(
+  passes: ReadonlyMap<PassKind, Image>,
+  view: View,
+  crew: Crew,
+): Promise<GBuffer> {
   const { width, height } = view;
   const pixels = width * height;
   const given = (kind: PassKind, channels: number): Image | undefined => {
@@ -79,36 +84,33 @@ export function assembleSurface(passes: ReadonlyMap<PassKind, Image>, view: View
 
   const depth = shared(needed("depth", 1).planes[0]);
   const normal = threeShared(needed("normal", 3).planes);
-  const albedo = needed("albedo", 3).planes;
-  const alpha = copyOr(given("alpha", 1), 1);
-  const emissionPass = given("emission", 3);
-  const hit = markHits(depth, normal, alpha);
-  const positionPass = given("position", 3);
-  const position = sharedFloats(3 * pixels);
-  if (!positionPass) positionsFromDepth(view, depth, position);
-  for (let at = 0; at < pixels; at++)
-    for (let axis = 0; axis < 3; axis++)
-      if (hit[at] === 0) position[3 * at + axis] = Number.NaN;
-      else if (positionPass) position[3 * at + axis] = positionPass.planes[axis][at];
+  const albedo = threeShared(needed("albedo", 3).planes);
+  const emission = given("emission", 3);
   const glossy = given("glossy_colour", 3);
   const metallic = given("metallic", 1);
-  const { diffuse, specular, metal } = glossy
-    ? reflectanceFromParts(albedo, glossy.planes, metallic && shared(metallic.planes[0]))
-    : reflectanceFromBase(albedo, copyOr(metallic, 0));
-  return {
+  const surface: GBuffer = {
     width,
     height,
-    hit,
+    hit: sharedBytes(pixels),
     depth,
-    position,
+    position: sharedFloats(3 * pixels),
     normal,
-    diffuse,
-    specular,
+    diffuse: glossy ? albedo : threePlanes(pixels),
+    specular: { colour: glossy ? threeShared(glossy.planes) : albedo, capped: glossy !== undefined },
     roughness: copyOr(given("roughness", 1), 0.5),
-    metallic: metal,
-    emission: emissionPass ? threeShared(emissionPass.planes) : threePlanes(pixels),
-    alpha,
+    metallic: copyOr(metallic, 0),
+    emission: emission ? threeShared(emission.planes) : threePlanes(pixels),
+    alpha: copyOr(given("alpha", 1), 1),
   };
+  const position = given("position", 3);
+  const task: SurfaceTask = {
+    view,
+    surface,
+    position: position && threeShared(position.planes),
+    estimatesMetal: glossy !== undefined && !metallic,
+  };
+  await crew.run("surface", task, height);
+  return surface;
 }
 
 const threePlanes = (pixels: number): Planes3 => [
@@ -119,56 +121,97 @@ const threePlanes = (pixels: number): Planes3 => [
 
 const threeShared = ([x, y, z]: readonly Float32Array[]): Planes3 => [shared(x), shared(y), shared(z)];
 
+export interface SurfaceTask {
+  readonly view: View;
+  /** To be completed: depth, normals and colours as the passes have them. */
+  readonly surface: GBuffer;
+  /** The position pass, where there is one. */
+  readonly position: Planes3 | undefined;
+  readonly estimatesMetal: boolean;
+}
+
+/** The rows `from` to `to` of the surface. */
+export function surfaceRows(task: SurfaceTask, from: number, to: number): void {
+  const { view, surface, position, estimatesMetal } = task;
+  for (let row = from; row < to; row++) {
+    const start = row * surface.width;
+    const end = start + surface.width;
+    markHits(surface, start, end);
+    if (position) layPositions(surface, position, start, end);
+    else positionsFromDepth(view, surface.depth, surface.position, row, row + 1);
+    leavePositions(surface, start, end);
+    if (estimatesMetal) estimateMetal(surface, start, end);
+    if (surface.specular.capped) limitDiffuse(surface, start, end);
+    else splitBase(surface, start, end);
+  }
+}
+
 /** Finds surfaces, makes normals unit length and the depth of everything else infinite, in place. */
-function markHits(depth: Float32Array, [nx, ny, nz]: Planes3, alpha: Float32Array): Uint8Array {
-  const hit = sharedBytes(depth.length);
-  for (let at = 0; at < depth.length; at++) {
-    const squared = nx[at] * nx[at] + ny[at] * ny[at] + nz[at] * nz[at];
+function markHits({ hit, depth, normal, alpha }: GBuffer, start: number, end: number): void {
+  const [nx, ny, nz] = normal;
+  for (let at = start; at < end; at++) {
+    const x = nx[at];
+    const y = ny[at];
+    const z = nz[at];
+    const squared = x * x + y * y + z * z;
     // Comparisons are written so that NaN counts as no surface.
     if (depth[at] > 0 && depth[at] < FAR && squared > 1e-8 && squared < 1e8 && alpha[at] > 0) {
       hit[at] = 1;
       if (Math.abs(squared - 1) < 1e-6) continue;
       const inverse = 1 / Math.sqrt(squared);
-      nx[at] *= inverse;
-      ny[at] *= inverse;
-      nz[at] *= inverse;
+      nx[at] = x * inverse;
+      ny[at] = y * inverse;
+      nz[at] = z * inverse;
     } else depth[at] = Infinity;
   }
-  return hit;
 }
 
-interface Reflectance extends Pick<GBuffer, "diffuse" | "specular"> {
-  readonly metal: Float32Array;
+function layPositions({ position }: GBuffer, [x, y, z]: Planes3, start: number, end: number): void {
+  for (let at = start, into = 3 * start; at < end; at++, into += 3) {
+    position[into] = x[at];
+    position[into + 1] = y[at];
+    position[into + 2] = z[at];
+  }
 }
 
-function reflectanceFromBase(base: readonly Float32Array[], metal: Float32Array): Reflectance {
-  const diffuse = threePlanes(metal.length);
-  for (let channel = 0; channel < 3; channel++)
-    for (let at = 0; at < metal.length; at++)
-      diffuse[channel][at] = limit(base[channel][at]) * (1 - limit(metal[at]));
-  return { diffuse, specular: { colour: threeShared(base), capped: false }, metal };
+/** Where nothing is, there is no position. */
+function leavePositions({ hit, position }: GBuffer, start: number, end: number): void {
+  for (let at = start, into = 3 * start; at < end; at++, into += 3) {
+    if (hit[at] === 1) continue;
+    position[into] = Number.NaN;
+    position[into + 1] = Number.NaN;
+    position[into + 2] = Number.NaN;
+  }
 }
 
-function reflectanceFromParts(
-  albedo: readonly Float32Array[],
-  glossy: readonly Float32Array[],
-  given: Float32Array | undefined,
-): Reflectance {
-  const metal = given ?? estimateMetal(albedo, glossy);
-  const diffuse = threeShared(albedo);
-  for (const plane of diffuse) for (let at = 0; at < plane.length; at++) plane[at] = limit(plane[at]);
-  return { diffuse, specular: { colour: threeShared(glossy), capped: true }, metal };
+/** A base colour's diffuse part: what metal leaves of it. */
+function splitBase({ diffuse, specular, metallic }: GBuffer, start: number, end: number): void {
+  for (let channel = 0; channel < 3; channel++) {
+    const base = specular.colour[channel];
+    const part = diffuse[channel];
+    for (let at = start; at < end; at++) part[at] = limit(base[at]) * (1 - limit(metallic[at]));
+  }
+}
+
+function limitDiffuse({ diffuse }: GBuffer, start: number, end: number): void {
+  for (let channel = 0; channel < 3; channel++) {
+    const plane = diffuse[channel];
+    for (let at = start; at < end; at++) {
+      const value = plane[at];
+      if (!(value > 0 && value <= 1)) plane[at] = limit(value);
+    }
+  }
 }
 
 /** Reflection beyond a dielectric's, as a share of all reflection: 1 where there is no diffuse part, near 0 on plastics. */
-function estimateMetal(albedo: readonly Float32Array[], glossy: readonly Float32Array[]): Float32Array {
-  const metal = sharedFloats(albedo[0].length);
-  for (let at = 0; at < metal.length; at++) {
-    const gloss = Math.max(glossy[0][at], glossy[1][at], glossy[2][at]) - DIELECTRIC;
-    const matt = Math.max(albedo[0][at], albedo[1][at], albedo[2][at], 0);
-    metal[at] = gloss > 0 ? gloss / (gloss + matt) : 0;
+function estimateMetal({ diffuse, specular, metallic }: GBuffer, start: number, end: number): void {
+  const [red, green, blue] = specular.colour;
+  const [r, g, b] = diffuse;
+  for (let at = start; at < end; at++) {
+    const gloss = Math.max(red[at], green[at], blue[at]) - DIELECTRIC;
+    const matt = Math.max(r[at], g[at], b[at], 0);
+    metallic[at] = gloss > 0 ? gloss / (gloss + matt) : 0;
   }
-  return metal;
 }
 
 /** 0..1; NaN becomes 0. */

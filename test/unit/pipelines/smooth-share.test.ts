@@ -8,7 +8,7 @@ import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
 
 const [WIDTH, HEIGHT] = [60, 40];
 const frame = rayCastFrame(WIDTH, HEIGHT, ["depth", "normal", "albedo"]);
-const surface = assembleSurface(frame.passes, frame.scene!.view);
+const surface = await assembleSurface(frame.passes, frame.scene!.view, alone);
 const space = await createScreenSpace(surface, frame.scene!.view, alone);
 /** The same picture, marched at every second pixel as larger ones are, and reduced as large ones. */
 const coarse = await createScreenSpace(surface, frame.scene!.view, alone, { reduction: 1, step: 2 });

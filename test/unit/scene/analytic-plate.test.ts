@@ -25,7 +25,7 @@ async function floorUnder(
   const scene = lightScene(host, pictureOf(SIZE, SIZE), () => undefined, "lin_rec709_scene");
   const passes = castPasses(scene.view, [{ kind: "plane", height: 0, colour: WHITE }]);
   for (const [kind, value] of Object.entries(more)) passes.set(kind as PassKind, constant(value));
-  const surface = assembleSurface(passes, scene.view);
+  const surface = await assembleSurface(passes, scene.view, alone);
   return { plate: await shade(surface, scene, alone), surface, scene };
 }
 

@@ -131,7 +131,7 @@ describe.each(["perspective", "orthographic", "latlong"] as const)("a %s camera"
   test("rebuilds positions from depth where its rays go", () => {
     const depth = new Float32Array(300 * 200).fill(2.5);
     const points = new Float32Array(3 * 300 * 200);
-    positionsFromDepth(view, depth, points);
+    positionsFromDepth(view, depth, points, 0, 200);
     for (const [column, row] of [
       [0, 0],
       [299, 199],

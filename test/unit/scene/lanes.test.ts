@@ -84,7 +84,7 @@ async function both(lights: readonly Light[], domes: readonly Dome[]) {
     plane[at] = at % 3 === 0 ? 1 : 0;
   });
   const scene = { ...frame.scene!, lights, domes };
-  const surface = assembleSurface(frame.passes, scene.view);
+  const surface = await assembleSurface(frame.passes, scene.view, alone);
   const { lights: visibility, ambient: openness } = await seeThrough(surface, scene, alone);
   const environment = domes.length > 0 ? await prepareEnvironment(domes, alone) : undefined;
   const seen = { visibility, openness, environment };

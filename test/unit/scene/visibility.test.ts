@@ -24,7 +24,7 @@ async function see(
 ) {
   const host = { upAxis: "z" as const, metresPerUnit: 1, camera: hostCamera(camera), lights };
   const scene = lightScene(host, pictureOf(width, height), () => undefined, "lin_rec709_scene");
-  const surface = assembleSurface(castPasses(scene.view, bodies), scene.view);
+  const surface = await assembleSurface(castPasses(scene.view, bodies), scene.view, alone);
   const seen = await seeThrough(surface, scene, alone);
   const pixel = (point: Vec3) => {
     const { column, row } = projectPoint(scene.view, point)!;

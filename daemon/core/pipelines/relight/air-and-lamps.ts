@@ -26,15 +26,21 @@ export function airlightOf(
     const irradiance = irradianceAt(light, centre);
     for (let channel = 0; channel < 3; channel++) flow[channel] += irradiance[channel] / (4 * Math.PI);
   }
-  const [r, g, b] = base.planes;
   let sum = 0;
-  for (let at = 0; at < r.length; at++)
-    sum += Math.min(Math.max(luminance(r[at], g[at], b[at]), 0), 2 / exposure);
-  const level = sum / r.length;
+  for (let row = 0; row < base.height; row++) sum = plusLight(sum, base, row, 2 / exposure);
+  const level = sum / (base.width * base.height);
   const grey = luminance(flow[0], flow[1], flow[2]);
   const tint = (channel: number) =>
     grey > 0 ? level * (0.5 + (0.5 * Math.max(flow[channel], 0)) / grey) : level;
   return [tint(0), tint(1), tint(2)];
+}
+
+/** The sum and the luminance of a row's pixels, each of which counts as `most` at most. */
+function plusLight(sum: number, { planes: [r, g, b], width }: Image, row: number, most: number): number {
+  const end = (row + 1) * width;
+  for (let at = row * width; at < end; at++)
+    sum += Math.min(Math.max(luminance(r[at], g[at], b[at]), 0), most);
+  return sum;
 }
 
 /** Angular radius of the strongest lamp, radians; 0 without lamps. */
@@ -59,9 +65,10 @@ export function strongestLamp(scene: LitScene, centre: Vec3): number {
 /** Metres; taken over about 65536 pixels, evenly spread. 1 where there is no surface. */
 export function medianDepth({ hit, depth }: GBuffer): number {
   const stride = Math.ceil(hit.length / 65536);
-  const depths: number[] = [];
-  for (let at = 0; at < hit.length; at += stride) if (hit[at] === 1) depths.push(depth[at]);
-  return depths.length > 0 ? Float32Array.from(depths).sort()[depths.length >> 1] : 1;
+  const depths = new Float32Array(Math.ceil(hit.length / stride));
+  let count = 0;
+  for (let at = 0; at < hit.length; at += stride) if (hit[at] === 1) depths[count++] = depth[at];
+  return count > 0 ? depths.subarray(0, count).sort()[count >> 1] : 1;
 }
 
 /** The point on the viewing axis at a depth. */

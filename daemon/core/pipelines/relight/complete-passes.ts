@@ -33,7 +33,7 @@ export function normalsFromDepth(depth: Float32Array, view: View): Image {
   const { width, height } = view;
   const size = width * height;
   const points = new Float32Array(3 * size);
-  positionsFromDepth(view, depth, points);
+  positionsFromDepth(view, depth, points, 0, height);
   const planes = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
   const across = [0, 0, 0];
   const down = [0, 0, 0];

@@ -23,11 +23,21 @@ export function contextInput(control: Tensor, place: Placement, width: number, h
   for (let channel = 0; channel < channels; channel++)
     for (const [row, y] of down.entries()) {
       const line = (channel * place.height + place.top + y) * place.width + place.left;
-      const into = data.subarray((channel * rows + Math.floor(row / TAPS)) * columns);
-      for (let tap = 0; tap < across.length; tap++)
-        into[Math.floor(tap / TAPS)] += source[line + across[tap]] / (TAPS * TAPS);
+      addLine(source, line, across, data, (channel * rows + Math.floor(row / TAPS)) * columns);
     }
   return { dtype: "float32", dims: [1, channels, rows, columns], data };
+}
+
+/** Adds a line's samples to the row of the small picture that starts at `into`. */
+function addLine(
+  source: Float32Array,
+  line: number,
+  across: Int32Array,
+  data: Float32Array,
+  into: number,
+): void {
+  for (let tap = 0, cell = into; tap < across.length; cell++)
+    for (const end = tap + TAPS; tap < end; tap++) data[cell] += source[line + across[tap]] / (TAPS * TAPS);
 }
 
 const toGrid = (side: number) => Math.max(Math.round(side / GRID), 1) * GRID;

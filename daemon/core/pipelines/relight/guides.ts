@@ -133,7 +133,7 @@ async function shadeFrame(passes: Frame["passes"], scene: LitScene, crew: Crew) 
       field: "passes",
       remedy: "Render the depth pass (Z) and send it with the others.",
     });
-  const surface = assembleSurface(completePasses(passes, depth, scene.view), scene.view);
+  const surface = await assembleSurface(completePasses(passes, depth, scene.view), scene.view, crew);
   const seen = withRenderedShadow(await seeThrough(surface, scene, crew), passes.get("shadow"));
   const environment = await prepareEnvironment(scene.domes, crew);
   const occlusion = passes.get("ambient_occlusion")?.planes[0];

@@ -48,8 +48,10 @@ export async function* sampleResidual(
   { width, height }: Placement,
   seed: bigint,
   sigmas: readonly number[],
+  crew: Crew,
 ): AsyncGenerator<number, Float32Array> {
-  const sample = gaussianNoise(seed, 0, 3 * width * height);
+  // A runtime takes no shared memory.
+  const sample = (await gaussianNoise(seed, 0, 3 * width * height, crew)).slice();
   for (let step = 0; step + 1 < sigmas.length; step++) {
     const outputs = await network.run({
       ...asked,
