@@ -44,21 +44,32 @@ export interface PickTask {
 
 /** The reduced rows `from` to `to`. */
 export function pickRows({ surface, factor, reduced }: PickTask, from: number, to: number): void {
-  const pairs = [
-    [surface.hit, reduced.hit],
-    [surface.depth, reduced.depth],
-    [surface.roughness, reduced.roughness],
-    ...surface.normal.map((plane, axis) => [plane, reduced.normal[axis]] as const),
-  ] as const;
-  for (let row = from, into = from * reduced.width; row < to; row++) {
+  const columns = Int32Array.from({ length: reduced.width }, (_, cell) =>
+    pixelOfCell(cell, factor, surface.width),
+  );
+  for (let row = from; row < to; row++) {
     const line = pixelOfCell(row, factor, surface.height) * surface.width;
-    for (let column = 0; column < reduced.width; column++, into++) {
-      const at = line + pixelOfCell(column, factor, surface.width);
-      for (const [plane, picked] of pairs) picked[into] = plane[at];
+    const into = row * reduced.width;
+    for (let cell = 0; cell < columns.length; cell++)
+      reduced.hit[into + cell] = surface.hit[line + columns[cell]];
+    pick(surface.depth, reduced.depth, columns, line, into);
+    pick(surface.roughness, reduced.roughness, columns, line, into);
+    for (let axis = 0; axis < 3; axis++)
+      pick(surface.normal[axis], reduced.normal[axis], columns, line, into);
+    for (let cell = 0; cell < columns.length; cell++)
       for (let axis = 0; axis < 3; axis++)
-        reduced.position[3 * into + axis] = surface.position[3 * at + axis];
-    }
+        reduced.position[3 * (into + cell) + axis] = surface.position[3 * (line + columns[cell]) + axis];
   }
+}
+
+function pick(
+  plane: Float32Array,
+  picked: Float32Array,
+  columns: Int32Array,
+  line: number,
+  into: number,
+): void {
+  for (let cell = 0; cell < columns.length; cell++) picked[into + cell] = plane[line + columns[cell]];
 }
 
 /** The view whose pixels look where those of a reduced surface do. */

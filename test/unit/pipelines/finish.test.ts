@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 import { alone } from "../../../daemon/core/alone.ts";
+import { cellsOf } from "../../../daemon/core/pipelines/relight/control.ts";
 import { finishPlate } from "../../../daemon/core/pipelines/relight/finish.ts";
 import { type Guides, makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import { LOOK_SHARES, SHARE } from "../../../daemon/core/pipelines/relight/looks.ts";
@@ -15,6 +16,7 @@ const whole = placeInNetwork(WIDTH, HEIGHT, 1e6, 16);
 const halved = placeInNetwork(WIDTH, HEIGHT, 700, 16);
 const filled = (planes: number, value: number) =>
   new Float32Array(planes * whole.width * whole.height).fill(value);
+const sharesOf = () => new Float32Array(LOOK_SHARES * WIDTH * HEIGHT);
 
 describe("the place of a frame in the network", () => {
   it("reduces it by the least whole factor that the network has room for", () => {
@@ -25,33 +27,38 @@ describe("the place of a frame in the network", () => {
 });
 
 describe("what the network made", () => {
-  /** It, laid on the frame: as radiance at unit exposure that is added to the red. */
-  const spread = async (planes: Float32Array, place: typeof halved) => {
-    const shares = new Float32Array(LOOK_SHARES * planes.length);
-    shares.set(planes, SHARE.own * planes.length);
-    const nothing = new Float32Array(3 * planes.length);
+  /** Shares of the cells, laid on the frame: as radiance at unit exposure that is added to the red. */
+  const spread = async (cells: Float32Array, place: typeof halved) => {
+    const shares = new Float32Array(LOOK_SHARES * cells.length);
+    shares.set(cells, SHARE.own * cells.length);
+    const nothing = new Float32Array(3 * place.width * place.height);
     const plate = await finishPlate(guides, place, nothing, shares, 1, alone);
     const [before] = guides.base.planes;
     return plate.planes[0].map((value, at) => (value - before[at]) * guides.exposure);
   };
-  const ofPlace = (place: typeof halved, value: (row: number, column: number) => number) =>
-    Float32Array.from({ length: place.width * place.height }, (_, at) =>
-      value(Math.floor(at / place.width) - place.top, (at % place.width) - place.left),
+  const ofCells = (place: typeof halved, value: (row: number, column: number) => number) => {
+    const { columns, rows } = cellsOf(guides.base, place);
+    return Float32Array.from({ length: columns * rows }, (_, at) =>
+      value(Math.floor(at / columns), at % columns),
     );
+  };
 
   it("is cut out of its margin where the frame was not reduced", async () => {
-    const made = await spread(
-      ofPlace(whole, (row, column) => row + column / 100),
-      whole,
-    );
-    expect(made[0]).toBe(0);
-    expect(made[40 * WIDTH + 61]).toBeCloseTo(40.61, 4);
+    const residual = Float32Array.from({ length: 3 * whole.width * whole.height }, (_, at) => {
+      const row = (Math.floor(at / whole.width) % whole.height) - whole.top;
+      const column = (at % whole.width) - whole.left;
+      return row === 40 && column === 50 ? 1 : 0;
+    });
+    const plate = await finishPlate(guides, whole, residual, undefined, 1, alone);
+    const changed = plate.planes[1].map((value, at) => (value === guides.base.planes[1][at] ? 0 : 1));
+    expect(changed.indexOf(1)).toBe(40 * WIDTH + 50);
+    expect(changed.lastIndexOf(1)).toBe(40 * WIDTH + 50);
   });
 
   it("stays a ramp on a plane where it was", async () => {
     expect(halved.scale).toBe(2);
     const made = await spread(
-      ofPlace(halved, (_, column) => column),
+      ofCells(halved, (_, column) => column),
       halved,
     );
     // The floor in front.
@@ -63,11 +70,7 @@ describe("what the network made", () => {
   it("takes nothing across the edge of a surface", async () => {
     const last = (cell: number, length: number) => Math.min(2 * cell + 1, length - 1);
     const made = await spread(
-      ofPlace(halved, (row, column) =>
-        row < 0 || column < 0 || row > 20 || column > 30
-          ? 0
-          : surface.hit[last(row, HEIGHT) * WIDTH + last(column, WIDTH)],
-      ),
+      ofCells(halved, (row, column) => surface.hit[last(row, HEIGHT) * WIDTH + last(column, WIDTH)]),
       halved,
     );
     const wrong = surface.hit.reduce(
@@ -81,7 +84,7 @@ describe("what the network made", () => {
 
 describe("the plate", () => {
   it("is the base bit for bit where nothing is to change", async () => {
-    const plate = await finishPlate(guides, whole, filled(3, 0), filled(LOOK_SHARES, 0), 1, alone);
+    const plate = await finishPlate(guides, whole, filled(3, 0), sharesOf(), 1, alone);
     expect(plate.planes).toEqual(guides.base.planes);
     const weak = await finishPlate(guides, whole, filled(3, 1), undefined, 0, alone);
     expect(weak.planes).toEqual(guides.base.planes);
@@ -97,8 +100,8 @@ describe("the plate", () => {
 
   it("takes looks as shares of linear light", async () => {
     const looked = async (share: number, value: number, of: Guides = guides) => {
-      const shares = filled(LOOK_SHARES, 0);
-      shares.fill(value, share * whole.width * whole.height, (share + 1) * whole.width * whole.height);
+      const shares = sharesOf();
+      shares.fill(value, share * WIDTH * HEIGHT, (share + 1) * WIDTH * HEIGHT);
       return finishPlate(of, whole, filled(3, 0), shares, 1, alone);
     };
     const at = 37 * WIDTH + 50;

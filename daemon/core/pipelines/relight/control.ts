@@ -126,6 +126,12 @@ export interface Placement {
   readonly scale: number;
 }
 
+/** Columns and rows of cells that a frame has in the network. */
+export const cellsOf = ({ width, height }: Pick<Image, "width" | "height">, { scale }: Placement) => ({
+  columns: Math.ceil(width / scale),
+  rows: Math.ceil(height / scale),
+});
+
 /** The network's `control` input for a frame, or for a part of it, in its place. */
 export async function controlTensor(guides: Guides, place: Placement, crew: Crew): Promise<Tensor> {
   const data = sharedFloats(CONTROL_CHANNELS.length * place.width * place.height);
@@ -209,19 +215,22 @@ function writeNoise(
 
 /** Averages of cells of `scale` pixels from a `column` on, looked at twice along each side; one that the frame's edge cuts has the edge's. */
 function cellReader({ width, height }: Image, scale: number, column: number) {
-  const taps = [scale >> 2, scale - 1 - (scale >> 2)];
+  const near = scale >> 2;
+  const far = scale - 1 - near;
   const line = new Float32Array(width - column);
   return (write: RowWriter, into: Float32Array, row: number) => {
+    const last = line.length - 1;
     const whole = Math.min(Math.floor(line.length / scale), into.length);
-    into.fill(0);
-    for (const down of taps) {
-      write(line, Math.min(row + down, height - 1) * width + column);
-      for (const across of taps) {
-        for (let x = 0, at = across; x < whole; x++, at += scale) into[x] += 0.25 * line[at];
-        for (let x = whole; x < into.length; x++)
-          into[x] += 0.25 * line[Math.min(x * scale + across, line.length - 1)];
-      }
-    }
+    write(line, Math.min(row + near, height - 1) * width + column);
+    for (let x = 0, at = near; x < whole; x++, at += scale) into[x] = line[at] + line[at + far - near];
+    for (let x = whole; x < into.length; x++)
+      into[x] = line[Math.min(x * scale + near, last)] + line[Math.min(x * scale + far, last)];
+    write(line, Math.min(row + far, height - 1) * width + column);
+    for (let x = 0, at = near; x < whole; x++, at += scale)
+      into[x] = 0.25 * (into[x] + line[at] + line[at + far - near]);
+    for (let x = whole; x < into.length; x++)
+      into[x] =
+        0.25 * (into[x] + line[Math.min(x * scale + near, last)] + line[Math.min(x * scale + far, last)]);
   };
 }
 

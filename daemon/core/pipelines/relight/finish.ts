@@ -7,7 +7,7 @@ import { addTerms } from "../../scene/compose.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
 import type { GBuffer } from "../../scene/surface.ts";
 import { sharedFloats } from "../../shared-memory.ts";
-import type { Placement } from "./control.ts";
+import { cellsOf, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
 import { SHARE } from "./looks.ts";
 import { grainAt } from "./pattern.ts";
@@ -30,7 +30,7 @@ export type Finishing = Pick<
 export interface FinishTask {
   readonly sources: Finishing;
   readonly place: Placement;
-  /** By cell of the place: the residual and, where there are looks, the shares of `lookShares`; see `byCell`. */
+  /** By cell of the frame: the residual and, where there are looks, the shares of `lookShares`; see `byCell`. */
   readonly made: Float32Array;
   readonly looked: boolean;
   readonly strength: number;
@@ -50,7 +50,7 @@ export async function finishPlate(
   crew: Crew,
 ): Promise<Image> {
   const { base } = sources;
-  const made = byCell(residual, shares, place.width * place.height);
+  const made = byCell(residual, shares, base, place);
   const plate = { ...base, planes: base.planes.map(({ length }) => sharedFloats(length)) };
   await crew.run(
     "finish",
@@ -60,18 +60,26 @@ export async function finishPlate(
   return plate;
 }
 
-/**
- * The values of each cell side by side, as `lanes/src/finish.rs` has them: the residual, then the shares in fours.
- */
-function byCell(residual: Float32Array, shares: Float32Array | undefined, cells: number): Float32Array {
+/** The values of each cell of the frame side by side, as `lanes/src/finish.rs` has them: residual, then shares in fours. */
+function byCell(
+  residual: Float32Array,
+  shares: Float32Array | undefined,
+  base: Image,
+  place: Placement,
+): Float32Array {
+  const { columns, rows } = cellsOf(base, place);
+  const cells = columns * rows;
   const count = shares ? LOOKED : UNLOOKED;
   const values = sharedFloats(count * cells);
-  const lay = (planes: Float32Array, plane: number, slot: number) => {
-    const end = (plane + 1) * cells;
-    for (let from = plane * cells, at = slot; from < end; from++, at += count) values[at] = planes[from];
-  };
-  for (let channel = 0; channel < 3; channel++) lay(residual, channel, channel);
-  if (shares) for (const [share, slot] of SLOTS.entries()) lay(shares, share, slot);
+  for (let channel = 0; channel < 3; channel++)
+    for (let row = 0, at = channel; row < rows; row++) {
+      const first = (channel * place.height + row + place.top) * place.width + place.left;
+      for (let from = first; from < first + columns; from++, at += count) values[at] = residual[from];
+    }
+  if (shares)
+    for (const [share, slot] of SLOTS.entries())
+      for (let from = share * cells, at = slot; at < values.length; from++, at += count)
+        values[at] = shares[from];
   return values;
 }
 
@@ -106,10 +114,9 @@ const STRUCT = 22;
 export function finishRows(task: FinishTask, from: number, to: number): void {
   const { sources, place, made, looked, strength, plate } = task;
   const { base, exposure, airlight } = sources;
-  const { scale, left, top } = place;
-  const [columns, rows] = [base.width, base.height];
-  const width = Math.ceil(columns / scale);
-  const height = Math.ceil(rows / scale);
+  const { scale } = place;
+  const columns = base.width;
+  const { columns: width, rows: height } = cellsOf(base, place);
   const size = looked ? LOOKED : UNLOOKED;
   const stride = wholeLanes(columns);
   const start = (scale - 1) / 2;
@@ -120,19 +127,17 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
   const [line, cells, values, struct] = makeRoom([
     ROW.count * stride,
     count * width * CELL,
-    count * place.width * size,
+    count * width * size,
     STRUCT,
   ]);
   if (scale > 1) writeCells(sources.surface, scale, cells.floats, first, count);
-  const origin = (first + top) * place.width * size;
-  values.floats.set(made.subarray(origin, origin + count * place.width * size));
+  values.floats.set(made.subarray(first * width * size, (first + count) * width * size));
   for (let row = from; row < to; row++) {
     fillRow(task, line.floats, stride, row);
     const upper = above(row);
     const lower = Math.min(upper + 1, height - 1);
     const cellsOf = (cell: number) => integer(cells.pointer + 4 * (cell - first) * width * CELL);
-    const madeOf = (cell: number) =>
-      integer(values.pointer + 4 * ((cell - first) * place.width + left) * size);
+    const madeOf = (cell: number) => integer(values.pointer + 4 * (cell - first) * width * size);
     writeStruct(struct, [
       ...[line, integer(stride), integer(columns)],
       ...[cellsOf(upper), cellsOf(lower), madeOf(upper), madeOf(lower), integer(size)],

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Image } from "../../image.ts";
 import type { ModelFiles } from "../../ports.ts";
 import type { Tensor } from "../../tensor.ts";
+import { cellsOf, type Placement } from "./control.ts";
 import { type Asked, floats } from "./predict.ts";
 
 /** First of each share that the look head gives, of RGB sources but for those that say otherwise. */
@@ -20,38 +22,37 @@ export const SHARE = {
 } as const;
 export const LOOK_SHARES = 23;
 
-/** Pixels that the head is shown at once: what it works out in between then stays in the processor's cache. */
-const STRIP_PIXELS = 24_576;
+/** Cells that the head is shown at once: what it works out in between then stays in the processor's cache. */
+const STRIP_CELLS = 24_576;
 
 /**
- * What the looks of the text take of each source of light: `LOOK_SHARES` planes in the place of `asked`. The head sees each
- * pixel alone, so it is run strip after strip of rows.
+ * What the looks of the text take of each source of light: `LOOK_SHARES` planes of the cells of a frame in its place. The head
+ * sees each cell alone, so it is run strip after strip of rows.
  */
 export async function lookShares(
   { control, cond }: Asked,
   residual: Float32Array,
+  frame: Pick<Image, "width" | "height">,
+  place: Placement,
   text: Tensor,
   files: ModelFiles,
 ): Promise<Float32Array> {
-  const [, channels, height, width] = control.dims;
-  const size = width * height;
-  const whole = control.data as Float32Array;
+  const { columns, rows } = cellsOf(frame, place);
+  const channels = control.dims[1];
   const head = await files.graph("look_head");
-  const shares = new Float32Array(LOOK_SHARES * size);
-  const rows = Math.max(1, Math.floor(STRIP_PIXELS / width));
-  for (let row = 0; row < height; row += rows) {
-    const deep = Math.min(rows, height - row);
-    const count = deep * width;
+  const shares = new Float32Array(LOOK_SHARES * columns * rows);
+  const most = Math.max(1, Math.floor(STRIP_CELLS / columns));
+  for (let row = 0; row < rows; row += most) {
+    const deep = Math.min(most, rows - row);
+    const count = deep * columns;
     const strip = (planes: number, data: Float32Array): Tensor => ({
       dtype: "float32",
-      dims: [1, planes, deep, width],
+      dims: [1, planes, deep, columns],
       data,
     });
-    const seen = cut(whole, channels, size, row * width, count);
-    const lit = seen.slice(0, 3 * count);
-    for (let channel = 0; channel < 3; channel++)
-      for (let at = 0; at < count; at++)
-        lit[channel * count + at] += residual[channel * size + row * width + at];
+    const seen = cut(control.data as Float32Array, channels, place, row, deep, columns);
+    const lit = cut(residual, 3, place, row, deep, columns);
+    for (let at = 0; at < lit.length; at++) lit[at] += seen[at];
     const outputs = await head.run({
       lit: strip(3, lit),
       control: strip(channels, seen),
@@ -60,17 +61,26 @@ export async function lookShares(
     });
     const made = floats(outputs, "shares");
     for (let share = 0; share < LOOK_SHARES; share++)
-      shares.set(made.subarray(share * count, (share + 1) * count), share * size + row * width);
+      shares.set(made.subarray(share * count, (share + 1) * count), (share * rows + row) * columns);
   }
   return shares;
 }
 
-/** The pixels from `first` on, `count` of them, of each of the first planes. */
-function cut(planes: Float32Array, channels: number, size: number, first: number, count: number) {
-  const part = new Float32Array(channels * count);
-  for (let channel = 0; channel < channels; channel++) {
-    const from = channel * size + first;
-    part.set(planes.subarray(from, from + count), channel * count);
-  }
+/** `deep` rows of a frame's cells from the `first` on, out of planes of its whole place. */
+function cut(
+  planes: Float32Array,
+  channels: number,
+  { width, height, left, top }: Placement,
+  first: number,
+  deep: number,
+  columns: number,
+): Float32Array {
+  const part = new Float32Array(channels * deep * columns);
+  let into = 0;
+  for (let channel = 0; channel < channels; channel++)
+    for (let row = first; row < first + deep; row++, into += columns) {
+      const from = (channel * height + row + top) * width + left;
+      part.set(planes.subarray(from, from + columns), into);
+    }
   return part;
 }

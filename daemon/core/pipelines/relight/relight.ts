@@ -52,7 +52,9 @@ export const relight: PipelineFamily = {
       for (; !state.done; state = await sampling.next())
         if (state.value + 1 < steps) yield { stage: "sample", ...count, step: count.step + state.value + 1 };
       yield { stage: "decode", step: index + 1, stepCount: frames.length };
-      const shares = looked ? await lookShares(asked, state.value, text, files) : undefined;
+      const shares = looked
+        ? await lookShares(asked, state.value, finishing.base, place, text, files)
+        : undefined;
       const strength = numberOf(brief, "strength");
       const whole = await finishPlate(finishing, place, state.value, shares, strength, crew);
       const plate = withinMatte(whole, finishing.base, frame.passes.get("matte"));
