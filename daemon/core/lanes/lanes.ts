@@ -23,6 +23,7 @@ interface Lanes {
       margin: number,
     ]
   ): number;
+  gather(row: number): void;
   encode(values: number, count: number, exposure: number): void;
 }
 

@@ -18,6 +18,7 @@ export function makeRoom<const Lengths extends readonly number[]>(
   lengths: Lengths,
 ): { readonly [Index in keyof Lengths]: Place } {
   const { room, memory } = lanes();
+  roomsMade++;
   let pointer = room(lengths.reduce((sum, length) => sum + wholeLanes(length), 0));
   const places = lengths.map((length): Place => {
     const place = { pointer, floats: new Float32Array(memory.buffer, pointer, wholeLanes(length)) };
@@ -25,6 +26,21 @@ export function makeRoom<const Lengths extends readonly number[]>(
     return place;
   });
   return places as unknown as { readonly [Index in keyof Lengths]: Place };
+}
+
+let roomsMade = 0;
+let kept: { readonly task: WeakRef<object>; readonly room: number; readonly value: unknown } | undefined;
+
+/**
+ * What `make` makes of a task in a room of its own: made once for all the bands of rows that a thread takes of it, since
+ * nothing else asks for room between them.
+ */
+export function onceForTask<Made>(task: object, make: () => Made): Made {
+  if (kept?.room !== roomsMade || kept.task.deref() !== task) {
+    const value = make();
+    kept = { task: new WeakRef(task), room: roomsMade, value };
+  }
+  return kept.value as Made;
 }
 
 /** A struct's field: a number as a float, or one of these. */

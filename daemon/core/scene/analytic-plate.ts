@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
+import { onceForTask } from "../lanes/room.ts";
 import { sharedFloats } from "../shared-memory.ts";
 import { type View, viewRay } from "./camera.ts";
 import { type Environment, prepareEnvironment } from "./environment.ts";
@@ -96,7 +97,8 @@ export function shadeRows(task: ShadeTask, from: number, to: number): void {
   const { surface, view, lights, visibility, ambient } = task;
   showBackground(task, from, to);
   const shadowed = lights.map((_, index) => visibility[index] !== undefined);
-  const room = createShadingRoom({ view, lights, shadowed, capped: surface.specular.capped, ambient });
+  const { capped } = surface.specular;
+  const room = onceForTask(task, () => createShadingRoom({ view, lights, shadowed, capped, ambient }));
   const { read, written } = stripPlanes(task);
   room.plane(STRIP.around, STRIP_PIXELS).fill(1);
   const end = to * surface.width;

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+import { lanes } from "../lanes/lanes.ts";
+import { integer, makeRoom, onceForTask, type Place, wholeLanes, writeStruct } from "../lanes/room.ts";
 import type { Vec3 } from "../request.ts";
-import type { View } from "./camera.ts";
-import { type Environment, readReflection } from "./environment.ts";
-import { createMarcher, type Marcher, RAY } from "./ray-march.ts";
+import type { Environment } from "./environment.ts";
+import { BUFFER_FLOATS, writeBuffer } from "./ray-march.ts";
 import { type ScreenSpace, TILE } from "./screen-space.ts";
+import { skyParameters, skyTexels } from "./sky-parameters.ts";
 
 /** Rays over the hemisphere of a pixel; with its tile's sixteen strata the filter sees sixteen times as many. */
 const RAYS = 4;
 const STRATA = 16;
 /** Directions over the hemisphere around +Z, cosine weighted, x, y, z: a Hammersley set, ray after ray of each stratum. */
 const DOME = hemisphere();
-/** Blur of the surrounding in a ray that stands for a sixty-fourth of the hemisphere, as roughness. */
-const RAY_BLUR = 0.4;
-/** Steeper than this a ray meets the surface in front, not its back. */
-const FRONT = -0.05;
-/** Steeper than this a ray that leaves the picture downwards meets the ground. */
-const DOWN = -0.05;
-/** Height component of a normal from which on water stays on a surface, and the roughness of its ripples. */
-const WATER_STAYS = 0.4;
-const WATER_ROUGHNESS = 0.1;
 
 /** First plane of each result; colours take three. */
 export const GATHERED = {
@@ -45,180 +38,107 @@ export interface GatherTask {
   readonly planes: readonly Float32Array[];
 }
 
+/** Planes of a row of marched pixels as `lanes/src/gather.rs` counts them; the results, as `GATHERED` has them, come last. */
+const ROW = {
+  hit: 0,
+  depth: 1,
+  roughness: 2,
+  margin: 3,
+  stratum: 4,
+  normal: 5,
+  position: 8,
+  results: 11,
+  count: 27,
+};
+/** Floats of a pixel that a ray meets, of a stratum, and of the struct of a row. */
+const SEEN = 12;
+const STRATUM = 20;
+const STRUCT = 10;
+
 /** Gathers for the marched rows `from` to `to`. */
 export function gatherRows(task: GatherTask, from: number, to: number): void {
   const { space, planes } = task;
-  const { surface, view, pixel, width, nearness, slopeX, slopeY } = space;
-  const { hit, depth, position, normal, roughness } = surface;
-  const [normalX, normalY, normalZ] = normal;
-  const parallel = view.projection === "orthographic";
-  const march = createMarcher(space);
-  const ray = new Float64Array(RAY.size);
-  const frame = new Float64Array(FRAME.size);
-  const colour = new Float64Array(3);
-  for (let k = from * width; k < to * width; k++) {
-    const at = pixel[k];
-    if (hit[at] === 0) continue;
-    const stratum = TILE[((((k / width) | 0) & 3) << 2) | ((k % width) & 3)];
-    const nx = normalX[at];
-    const ny = normalY[at];
-    const nz = normalZ[at];
-    const lift = parallel ? view.xStep : view.xStep * depth[at];
-    ray[RAY.x] = position[3 * at] + nx * lift;
-    ray[RAY.y] = position[3 * at + 1] + ny * lift;
-    ray[RAY.z] = position[3 * at + 2] + nz * lift;
-    ray[RAY.reach] = 1e30;
-    ray[RAY.margin] = 0.75 * (Math.abs(slopeX[k]) + Math.abs(slopeY[k])) + 1e-4 * Math.abs(nearness[at]);
-    setFrame(frame, nx, ny, nz);
-    gatherDome(task, march, k, stratum, ray, frame, colour);
-    setViewer(frame, view, position, at);
-    if (reflect(task, march, roughness[at], stratum, ray, frame, colour)) planes[GATHERED.mirrored][k] = 1;
-    for (let channel = 0; channel < 3; channel++) planes[GATHERED.mirror + channel][k] = colour[channel];
-    if (!task.wet || nz < WATER_STAYS) continue;
-    // Water lies flatter than what it lies on.
-    const steepness = Math.sqrt(nx * nx + ny * ny) || 1;
-    const flat = 0.5 * Math.min(steepness, 1);
-    const height = Math.sqrt(1 - flat * flat);
-    setFrame(frame, (nx / steepness) * flat, (ny / steepness) * flat, height);
-    reflect(task, march, WATER_ROUGHNESS, stratum, ray, frame, colour);
-    for (let channel = 0; channel < 3; channel++) planes[GATHERED.water + channel][k] = colour[channel];
-  }
-}
-
-/** A normal, two tangents, and the unit vector to the viewer. */
-const FRAME = { n: 0, t: 3, b: 6, v: 9, size: 12 } as const;
-
-/** Tangents without a branch on the normal's direction (Duff et al. 2017). */
-function setFrame(frame: Float64Array, nx: number, ny: number, nz: number): void {
-  const sign = nz >= 0 ? 1 : -1;
-  const a = -1 / (sign + nz);
-  const b = nx * ny * a;
-  frame[0] = nx;
-  frame[1] = ny;
-  frame[2] = nz;
-  frame[3] = 1 + sign * nx * nx * a;
-  frame[4] = sign * b;
-  frame[5] = -sign * nx;
-  frame[6] = b;
-  frame[7] = sign + ny * ny * a;
-  frame[8] = -ny;
-}
-
-function setViewer(frame: Float64Array, view: View, position: Float32Array, at: number): void {
-  const { forward, position: eye, projection } = view;
-  const parallel = projection === "orthographic";
-  const x = parallel ? -forward[0] : eye[0] - position[3 * at];
-  const y = parallel ? -forward[1] : eye[1] - position[3 * at + 1];
-  const z = parallel ? -forward[2] : eye[2] - position[3 * at + 2];
-  const inverse = 1 / Math.sqrt(x * x + y * y + z * z);
-  frame[FRAME.v] = x * inverse;
-  frame[FRAME.v + 1] = y * inverse;
-  frame[FRAME.v + 2] = z * inverse;
-}
-
-/** What comes over the hemisphere of the marched pixel `k` from other surfaces and past them from the surroundings. */
-function gatherDome(
-  { space, thrown, ambient, ground, planes }: GatherTask,
-  march: Marcher,
-  k: number,
-  stratum: number,
-  ray: Float64Array,
-  frame: Float64Array,
-  colour: Float64Array,
-): void {
-  const [normalX, normalY, normalZ] = space.surface.normal;
-  for (let index = 0; index < RAYS; index++) {
-    const first = 3 * (index * STRATA + stratum);
-    const x = DOME[first];
-    const y = DOME[first + 1];
-    const z = DOME[first + 2];
-    const dx = frame[3] * x + frame[6] * y + frame[0] * z;
-    const dy = frame[4] * x + frame[7] * y + frame[1] * z;
-    const dz = frame[5] * x + frame[8] * y + frame[2] * z;
-    ray[RAY.dx] = dx;
-    ray[RAY.dy] = dy;
-    ray[RAY.dz] = dz;
-    ray[RAY.jitter] = ((stratum * 7 + index * 5) % STRATA) / STRATA;
-    march(ray);
-    const met = ray[RAY.hit] > 0;
-    const below = !met && ground !== undefined && dz < DOWN;
-    if (ambient) {
-      readReflection(ambient, dx, dy, dz, RAY_BLUR, colour);
-      for (let channel = 0; channel < 3; channel++) {
-        const share = colour[channel] / RAYS;
-        planes[GATHERED.sky + channel][k] += share;
-        if (!met && !below) planes[GATHERED.passed + channel][k] += share;
-      }
+  const { width } = space;
+  const stride = wholeLanes(width);
+  const { row, parts, struct } = onceForTask(task, () => createGatherRoom(task));
+  for (let line = from; line < to; line++) {
+    fillRow(space, row, stride, line);
+    writeStruct(struct, [row, integer(stride), integer(width), integer(line), ...parts]);
+    lanes().gather(struct.pointer);
+    for (const [index, plane] of planes.entries()) {
+      const begin = (ROW.results + index) * stride;
+      plane.set(row.floats.subarray(begin, begin + width), line * width);
     }
-    if (below)
-      for (let channel = 0; channel < 3; channel++)
-        planes[GATHERED.bounce + channel][k] += ground[channel] / RAYS;
-    if (!met) continue;
-    const there = ray[RAY.place];
-    if (normalX[there] * dx + normalY[there] * dy + normalZ[there] * dz > FRONT) continue;
-    for (let channel = 0; channel < 3; channel++)
-      planes[GATHERED.bounce + channel][k] += thrown[channel][there] / RAYS;
   }
 }
 
-/** Writes what a mirror of that roughness shows the viewer into `colour`; true where that is a surface of the picture. */
-function reflect(
-  { space, shown, ambient, ground }: GatherTask,
-  march: Marcher,
-  roughness: number,
-  stratum: number,
-  ray: Float64Array,
-  frame: Float64Array,
-  colour: Float64Array,
-): boolean {
-  const nx = frame[0];
-  const ny = frame[1];
-  const nz = frame[2];
-  const vx = frame[9];
-  const vy = frame[10];
-  const vz = frame[11];
-  // A half vector of GGX's distribution in the place of the normal.
-  const alpha = roughness * roughness;
-  const u = ((stratum * 5 + 3) % STRATA) / STRATA;
-  const cosine = Math.sqrt((1 - u) / (1 + (alpha * alpha - 1) * u));
-  const sine = Math.sqrt(1 - cosine * cosine);
+/** Room for a row and all that its rays may meet. */
+function createGatherRoom(task: GatherTask) {
+  const { space, ambient } = task;
+  const scene = sceneParameters(task);
+  const texels = skyTexels(ambient);
+  const size = space.surface.hit.length;
+  const [row, sceneAt, texelsAt, buffer, nearness, seen, strata, struct] = makeRoom([
+    ROW.count * wholeLanes(space.width),
+    scene.length,
+    texels.length,
+    BUFFER_FLOATS,
+    size,
+    size * SEEN,
+    STRATA * STRATUM,
+    STRUCT,
+  ]);
+  sceneAt.floats.set(scene);
+  texelsAt.floats.set(texels);
+  writeBuffer(buffer, space);
+  nearness.floats.set(space.nearness);
+  writeSeen(task, seen.floats);
+  for (let stratum = 0; stratum < STRATA; stratum++)
+    strata.floats.set(stratumParameters(stratum), stratum * STRATUM);
+  return { row, parts: [sceneAt, texelsAt, buffer, nearness, seen, strata], struct };
+}
+
+function sceneParameters({ space, ambient, ground, wet }: GatherTask): readonly number[] {
+  const { view } = space;
+  const own = [...view.position, ...view.forward, view.projection === "orthographic" ? 1 : 0, view.xStep];
+  return [...own, ground ? 1 : 0, ...(ground ?? [0, 0, 0]), wet ? 1 : 0, ...skyParameters(ambient)];
+}
+
+/** Of each pixel that a ray may meet: normal, what it throws in all directions, what it shows the viewer. */
+function writeSeen({ space, thrown, shown }: GatherTask, into: Float32Array): void {
+  const { hit, normal } = space.surface;
+  for (const [first, planes] of [normal, thrown, shown].entries())
+    for (const [channel, plane] of planes.entries())
+      for (let at = 0, to = 4 * first + channel; at < hit.length; at++, to += SEEN) into[to] = plane[at];
+}
+
+function fillRow(space: ScreenSpace, { floats }: Place, stride: number, line: number): void {
+  const { surface, pixel, width, nearness, slopeX, slopeY } = space;
+  const { hit, depth, roughness, normal, position } = surface;
+  for (let column = 0, k = line * width; column < width; column++, k++) {
+    const at = pixel[k];
+    const into = (plane: number) => plane * stride + column;
+    floats[into(ROW.hit)] = hit[at];
+    floats[into(ROW.depth)] = depth[at];
+    floats[into(ROW.roughness)] = roughness[at];
+    floats[into(ROW.margin)] =
+      0.75 * (Math.abs(slopeX[k]) + Math.abs(slopeY[k])) + 1e-4 * Math.abs(nearness[at]);
+    floats[into(ROW.stratum)] = TILE[((line & 3) << 2) | (column & 3)];
+    for (let axis = 0; axis < 3; axis++) {
+      floats[into(ROW.normal + axis)] = normal[axis][at];
+      floats[into(ROW.position + axis)] = position[3 * at + axis];
+    }
+  }
+}
+
+/** A stratum as the struct in `lanes/src/gather.rs` has it. */
+function stratumParameters(stratum: number): number[] {
+  const rays = Array.from({ length: RAYS }, (_, index) => index);
+  const along = [0, 1, 2].flatMap((axis) => rays.map((index) => DOME[3 * (index * STRATA + stratum) + axis]));
   const turn = (2 * Math.PI * (stratum + 0.5)) / STRATA;
-  const hx = sine * Math.cos(turn);
-  const hy = sine * Math.sin(turn);
-  const wx = frame[3] * hx + frame[6] * hy + nx * cosine;
-  const wy = frame[4] * hx + frame[7] * hy + ny * cosine;
-  const wz = frame[5] * hx + frame[8] * hy + nz * cosine;
-  const along = 2 * (wx * vx + wy * vy + wz * vz);
-  // A direction below the horizon goes along the surface in its stead.
-  const below = Math.max(
-    0.02 - (nx * (along * wx - vx) + ny * (along * wy - vy) + nz * (along * wz - vz)),
-    0,
-  );
-  const rx = along * wx - vx + nx * below;
-  const ry = along * wy - vy + ny * below;
-  const rz = along * wz - vz + nz * below;
-  ray[RAY.dx] = rx;
-  ray[RAY.dy] = ry;
-  ray[RAY.dz] = rz;
-  ray[RAY.jitter] = ((stratum * 7) % STRATA) / STRATA;
-  march(ray);
-  colour.fill(0);
-  if (ray[RAY.hit] > 0) {
-    const there = ray[RAY.place];
-    const [normalX, normalY, normalZ] = space.surface.normal;
-    if (normalX[there] * rx + normalY[there] * ry + normalZ[there] * rz > FRONT) return false;
-    for (let channel = 0; channel < 3; channel++) colour[channel] = shown[channel][there];
-    return true;
-  }
-  if (ground && rz < DOWN) {
-    for (let channel = 0; channel < 3; channel++) colour[channel] = ground[channel];
-    return true;
-  }
-  if (!ambient) return false;
-  // The surroundings come filtered by roughness already, so they are read in the middle of the lobe.
-  const twice = 2 * (nx * vx + ny * vy + nz * vz);
-  readReflection(ambient, twice * nx - vx, twice * ny - vy, twice * nz - vz, roughness, colour);
-  return false;
+  const mirror = [Math.cos(turn), Math.sin(turn), ((stratum * 5 + 3) % STRATA) / STRATA];
+  const jitters = rays.map((index) => ((stratum * 7 + index * 5) % STRATA) / STRATA);
+  return [...along, ...mirror, ((stratum * 7) % STRATA) / STRATA, ...jitters];
 }
 
 function hemisphere(): Float64Array {

@@ -7,6 +7,7 @@ import { lightParameters } from "./light-parameters.ts";
 import type { Light } from "./lit-scene.ts";
 import { LOBE_TABLE } from "./lobe-table.ts";
 import { MIN_ROUGHNESS } from "./ltc-grid.ts";
+import { skyParameters, skyTexels } from "./sky-parameters.ts";
 
 /** Planes of a strip as `lanes/src/shade.rs` counts them; colours and vectors take three. */
 export const STRIP = {
@@ -39,10 +40,8 @@ export const STRIP = {
 export const STRIP_PIXELS = 1024;
 /** Planes stand a little farther apart, so that their starts do not fall into one set of the cache. */
 const STRIDE = STRIP_PIXELS + 16;
-/** Floats of an entry of the table and of a texel, filled up to whole registers. */
+/** Floats of an entry of the table, filled up to whole registers. */
 const ENTRY = 8;
-const TEXEL = 4;
-const MOST_LEVELS = 8;
 
 /** What holds for every pixel that is shaded. */
 export interface ShadingFrame {
@@ -67,19 +66,14 @@ export function createShadingRoom(frame: ShadingFrame): ShadingRoom {
   const own = frameParameters(frame);
   const lamps = lights.flatMap((light, at) => lightParameters(light, shadowed[at]));
   const table = spreadOut(LOBE_TABLE, 6, ENTRY);
-  const texels = (ambient?.levels ?? []).flatMap((level) => [spreadOut(level.texels, 3, TEXEL)]);
-  const texelCount = texels.reduce((sum, { length }) => sum + length, 0);
+  const texels = skyTexels(ambient);
   const planes = STRIDE * (STRIP.lights + 2 * lights.length);
-  const [all, ...places] = makeRoom([planes, own.length, lamps.length, table.length, texelCount, 7]);
+  const [all, ...places] = makeRoom([planes, own.length, lamps.length, table.length, texels.length, 7]);
   const [frameAt, lightsAt, tableAt, texelsAt, strip] = places;
   frameAt.floats.set(own);
   lightsAt.floats.set(lamps);
   tableAt.floats.set(table);
-  let into = 0;
-  for (const level of texels) {
-    texelsAt.floats.set(level, into);
-    into += level.length;
-  }
+  texelsAt.floats.set(texels);
   writeStruct(strip, [all, integer(STRIDE), frameAt, lightsAt, integer(lights.length), tableAt, texelsAt]);
   return {
     plane: (index, count, wide = 1) => all.floats.subarray(index * STRIDE, index * STRIDE + wide * count),
@@ -90,8 +84,5 @@ export function createShadingRoom(frame: ShadingFrame): ShadingRoom {
 function frameParameters({ view, capped, ambient }: ShadingFrame): readonly number[] {
   const parallel = view.projection === "orthographic" ? 1 : 0;
   const own = [...view.position, ...view.forward, parallel, capped ? 1 : 0, MIN_ROUGHNESS];
-  if (!ambient) return [...own, 0, ...new Array<number>(34 + MOST_LEVELS).fill(0)];
-  const { irradiance, constant = [0, 0, 0], levels } = ambient;
-  const sizes = Array.from({ length: MOST_LEVELS }, (_, at) => levels[at]?.size ?? 0);
-  return [...own, 1, ...irradiance, ...constant, levels.length, ...sizes];
+  return [...own, ...skyParameters(ambient)];
 }

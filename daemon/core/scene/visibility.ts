@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
+import { onceForTask } from "../lanes/room.ts";
 import { sharedFloats } from "../shared-memory.ts";
 import { openHemisphere } from "./ambient-occlusion.ts";
 import type { View } from "./camera.ts";
@@ -63,8 +64,9 @@ export interface MarchTask {
 }
 
 /** Marches the marched rows `from` to `to` for every light and the surroundings. */
-export function marchRows({ space, lights, planes }: MarchTask, from: number, to: number): void {
-  const march = createMarcher(space);
+export function marchRows(task: MarchTask, from: number, to: number): void {
+  const { space, lights, planes } = task;
+  const march = onceForTask(task, () => createMarcher(space));
   for (const [index, light] of lights.entries())
     marchShadows(space, march, light, planes[2 * index], planes[2 * index + 1], from, to);
   openHemisphere(space, planes[2 * lights.length], from, to);

@@ -8,6 +8,7 @@ mod brdf;
 mod cone;
 mod exponential;
 mod finish;
+mod gather;
 mod lane;
 mod lights;
 mod logarithm;
@@ -80,6 +81,15 @@ pub unsafe extern "C" fn march(
     margin: f64,
 ) -> i32 {
     march::march(&mut *buffer, nearness, [x, y, z], [dx, dy, dz], reach, jitter, margin)
+}
+
+/// Gathers light for a row of marched pixels.
+///
+/// # Safety
+/// All that the row points at lies in the room.
+#[no_mangle]
+pub unsafe extern "C" fn gather(row: *const gather::GatherRow) {
+    gather::gather(&*row);
 }
 
 /// Encodes radiance for the network, in place: ln(1 + 8 x) at an exposure, 0 below black.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-//! A ray through the depth buffer of a perspective or orthographic view: a straight line of the picture, nearness linear along
-//! it. Four samples at a time.
+//! Rays through the depth buffer.
 
 use crate::lane::*;
 use core::arch::wasm32::*;
@@ -19,8 +18,8 @@ pub struct Buffer {
     /// Tangents (orthographic: metres) of the left and upper edge, and from pixel to pixel.
     pub origin: [f64; 2],
     pub step: [f64; 2],
-    /// 1 for an orthographic view.
-    pub parallel: f64,
+    /// 0 perspective, 1 orthographic, 2 lat-long.
+    pub projection: f64,
     /// Between which depths there is anything to meet, and how far behind what is seen something may pass.
     pub near_end: f64,
     pub far_end: f64,
@@ -47,7 +46,24 @@ pub fn march(
     jitter: f64,
     margin: f64,
 ) -> i32 {
-    let parallel = buffer.parallel > 0.0;
+    if buffer.projection == 2.0 {
+        march_sphere(buffer, nearness, from, along, reach, jitter, margin)
+    } else {
+        march_plane(buffer, nearness, from, along, reach, jitter, margin)
+    }
+}
+
+/// Perspective and orthographic views: a straight line of the picture, nearness linear along it. Four samples at a time.
+fn march_plane(
+    buffer: &mut Buffer,
+    nearness: *const f32,
+    from: [f64; 3],
+    along: [f64; 3],
+    reach: f64,
+    jitter: f64,
+    margin: f64,
+) -> i32 {
+    let parallel = buffer.projection == 1.0;
     let away: [f64; 3] = core::array::from_fn(|axis| from[axis] - buffer.eye[axis]);
     let [x0, y0, z0] = [dot(away, buffer.right), dot(away, buffer.up), dot(away, buffer.forward)];
     let [dx, dy, dz] = [dot(along, buffer.right), dot(along, buffer.up), dot(along, buffer.forward)];
@@ -126,4 +142,47 @@ fn leaves(start: f64, way: f64, size: f64) -> f64 {
     } else {
         f64::INFINITY
     }
+}
+
+/// Lat-long views: points along the ray, ever wider apart, each turned into azimuth and elevation.
+fn march_sphere(
+    buffer: &mut Buffer,
+    nearness: *const f32,
+    from: [f64; 3],
+    along: [f64; 3],
+    reach: f64,
+    jitter: f64,
+    margin: f64,
+) -> i32 {
+    let away: [f64; 3] = core::array::from_fn(|axis| from[axis] - buffer.eye[axis]);
+    let start = dot(away, away).sqrt();
+    let first = 1.5 * buffer.step[0] * start;
+    // Seen from the eye a ray hardly moves any more once it is this many times as long as its start is far.
+    let reach = reach.min(6.0 * start);
+    if !(reach > first) {
+        return -1;
+    }
+    let growth = (reach / first).powf(1.0 / STEPS);
+    let mut t = first * (1.0 + (growth - 1.0) * jitter);
+    for _ in 0..STEPS as usize {
+        let place: [f64; 3] = core::array::from_fn(|axis| away[axis] + t * along[axis]);
+        let distance = dot(place, place).sqrt();
+        let azimuth = dot(place, buffer.right).atan2(dot(place, buffer.forward));
+        let elevation = (dot(place, buffer.up) / distance).asin();
+        let column = ((azimuth - buffer.origin[0]) / buffer.step[0]) as i32;
+        let row = ((elevation - buffer.origin[1]) / buffer.step[1]) as i32;
+        let [width, height] = buffer.size.map(|size| size as i32);
+        if (0..width).contains(&column) && (0..height).contains(&row) {
+            let pixel = row * width + column;
+            // SAFETY: it lies inside the picture.
+            let seen = f64::from(unsafe { *nearness.add(pixel as usize) });
+            let w = 1.0 / distance;
+            if seen > w * 1.01 + margin && w * buffer.thick > seen {
+                buffer.distance = t;
+                return pixel;
+            }
+        }
+        t *= growth;
+    }
+    -1
 }

@@ -37,35 +37,51 @@ pub fn irradiance(sky: &Sky, [x, y, z]: Vector) -> Vector {
 }
 
 /// Radiance reflected from a unit direction at a roughness; linear between levels and texels.
-pub fn reflection(sky: &Sky, texels: *const f32, [x, y, z]: Vector, roughness: Lanes) -> Vector {
+pub fn reflection(sky: &Sky, texels: *const f32, direction: Vector, roughness: Lanes) -> Vector {
     if sky.levels == 0.0 {
         return vector(sky.constant);
     }
-    let inverse = ONE / (x.abs() + y.abs() + z.abs());
-    let sign = |value: Lanes| value.at_least(ZERO).select(ONE, all(-1.0));
-    let u = x * inverse;
-    let v = y * inverse;
-    let under = z.below(ZERO);
-    let u = under.select((ONE - (y * inverse).abs()) * sign(x), u);
-    let v = under.select((ONE - (x * inverse).abs()) * sign(y), v);
-    let place = roughness.clamp(0.0, 1.0) * (sky.levels - 1.0);
-    let (u, v, place) = ((u + 1.0) * 0.5, (v + 1.0) * 0.5, place.values());
-    let (u, v) = (u.values(), v.values());
-    let sum: [v128; LANES] = core::array::from_fn(|lane| {
-        let lower = (place[lane] as usize).min(sky.levels as usize - 2);
-        let share = place[lane] - lower as f32;
-        let first: usize = sky.sizes[..lower].iter().map(|&size| texel_count(size)).sum();
-        let second = first + texel_count(sky.sizes[lower]);
-        // SAFETY: the levels' texels lie there one after the other.
-        unsafe {
-            f32x4_add(
-                read_texels(texels.add(TEXEL * first), sky.sizes[lower] as usize, u[lane], v[lane], 1.0 - share),
-                read_texels(texels.add(TEXEL * second), sky.sizes[lower + 1] as usize, u[lane], v[lane], share),
-            )
-        }
-    });
+    let [u, v] = octahedral(direction).map(Lanes::values);
+    let roughness = roughness.values();
+    let sum = core::array::from_fn(|lane| read_levels(sky, texels, u[lane], v[lane], roughness[lane]));
     let [red, green, blue, _] = across(sum);
     [red, green, blue]
+}
+
+/// The same of one direction.
+pub fn reflection_of_one(sky: &Sky, texels: *const f32, direction: [f32; 3], roughness: f32) -> [f32; 3] {
+    if sky.levels == 0.0 {
+        return sky.constant;
+    }
+    let [u, v] = octahedral(vector(direction)).map(|place| place.values()[0]);
+    let [red, green, blue, _] = Lanes(read_levels(sky, texels, u, v, roughness)).values();
+    [red, green, blue]
+}
+
+/// Where a direction stands in an octahedral map (Cigolle et al. 2014), 0..1.
+fn octahedral([x, y, z]: Vector) -> [Lanes; 2] {
+    let inverse = ONE / (x.abs() + y.abs() + z.abs());
+    let sign = |value: Lanes| value.at_least(ZERO).select(ONE, all(-1.0));
+    let (u, v) = (x * inverse, y * inverse);
+    let under = z.below(ZERO);
+    let folded = [(ONE - v.abs()) * sign(x), (ONE - u.abs()) * sign(y)];
+    [(under.select(folded[0], u) + 1.0) * 0.5, (under.select(folded[1], v) + 1.0) * 0.5]
+}
+
+fn read_levels(sky: &Sky, texels: *const f32, u: f32, v: f32, roughness: f32) -> v128 {
+    let place = roughness.clamp(0.0, 1.0) * (sky.levels - 1.0);
+    let lower = (place as usize).min(sky.levels as usize - 2);
+    let share = place - lower as f32;
+    let first: usize = sky.sizes[..lower].iter().map(|&size| texel_count(size)).sum();
+    let second = first + texel_count(sky.sizes[lower]);
+    let [sharp, blurred] = [sky.sizes[lower] as usize, sky.sizes[lower + 1] as usize];
+    // SAFETY: the levels' texels lie there one after the other.
+    unsafe {
+        f32x4_add(
+            read_texels(texels.add(TEXEL * first), sharp, u, v, 1.0 - share),
+            read_texels(texels.add(TEXEL * second), blurred, u, v, share),
+        )
+    }
 }
 
 fn texel_count(size: f32) -> usize {
