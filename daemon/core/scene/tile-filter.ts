@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { lanes } from "../lanes/lanes.ts";
+import { makeRoom, type Place, wholeLanes } from "../lanes/room.ts";
 import type { ScreenSpace } from "./screen-space.ts";
+
+/** Pixels that a pixel is averaged over along a row or column, itself in the middle. */
+const TAPS = 5;
 
 /**
  * Averages planes of marched pixels over one tile, first along rows, then along columns, into the rows `from` to `to` of
@@ -17,13 +22,44 @@ export function smoothTiles(
   // Columns reach two rows beyond.
   const top = Math.max(from - 2, 0);
   const bottom = Math.min(to + 2, height);
-  const across = tapsOnPlane(space, false, top, bottom);
-  const down = tapsOnPlane(space, true, from, to);
-  const rows = new Float32Array((bottom - top) * width);
+  const wide = wholeLanes((bottom - top) * width);
+  const deep = wholeLanes((to - from) * width);
+  // Values lie within zeros as wide as the taps that no weight is given to.
+  const edge = wholeLanes(2 * width);
+  const [across, down, values, rows, result] = makeRoom([
+    TAPS * wide,
+    TAPS * deep,
+    wide + 2 * edge,
+    wide + 2 * edge,
+    deep,
+  ]);
+  values.floats.fill(0);
+  rows.floats.fill(0);
+  writeWeights(space, across.floats, wide, false, top, bottom);
+  writeWeights(space, down.floats, deep, true, from, to);
+  const { smooth: run } = lanes();
+  const at = ({ pointer }: Place, floats: number) => pointer + 4 * floats;
   for (const [index, plane] of planes.entries()) {
-    average(plane.subarray(top * width, bottom * width), rows, 0, rows.length, across, 1);
-    average(rows, smooth[index].subarray(from * width), (from - top) * width, down.length, down, width);
+    values.floats.set(plane.subarray(top * width, bottom * width), edge);
+    run(at(values, edge), at(rows, edge), (bottom - top) * width, across.pointer, wide, 1);
+    const first = edge + (from - top) * width;
+    run(at(rows, first), result.pointer, (to - from) * width, down.pointer, deep, width);
+    smooth[index].set(result.floats.subarray(0, (to - from) * width), from * width);
   }
+}
+
+/** Of each tap a plane of its share in each pixel of the marched rows `from` to `to`: of taps on the pixel's own plane. */
+function writeWeights(
+  space: ScreenSpace,
+  into: Float32Array,
+  stride: number,
+  vertical: boolean,
+  from: number,
+  to: number,
+): void {
+  const taps = tapsOnPlane(space, vertical, from, to);
+  for (let k = 0; k < taps.length; k++)
+    for (let tap = 0; tap < TAPS; tap++) into[tap * stride + k] = SHARES[TAPS * taps[k] + tap];
 }
 
 /** For each pixel of the marched rows `from` to `to` a bit for each of its five taps on its plane; 0 without a surface. */
@@ -54,33 +90,9 @@ function tapsOnPlane(space: ScreenSpace, vertical: boolean, from: number, to: nu
   return taps;
 }
 
-/** Weight of each set of taps. */
-const TOTAL = Float64Array.from({ length: 32 }, (_, bits) =>
-  [0.5, 1, 1, 1, 0.5].reduce((sum, weight, tap) => (bits & (1 << tap) ? sum + weight : sum), 0),
-);
-
-/** Averages `count` values of `values` from `start` on into the beginning of `into`. */
-function average(
-  values: Float32Array,
-  into: Float32Array,
-  start: number,
-  count: number,
-  taps: Uint8Array,
-  stride: number,
-): void {
-  for (let k = 0, at = start; k < count; k++, at++) {
-    const bits = taps[k];
-    if (bits === 31) {
-      const ends = values[at - 2 * stride] + values[at + 2 * stride];
-      into[k] = (0.5 * ends + values[at - stride] + values[at] + values[at + stride]) * 0.25;
-    } else if (bits <= 4) into[k] = values[at];
-    else {
-      let sum = values[at];
-      if (bits & 1) sum += 0.5 * values[at - 2 * stride];
-      if (bits & 2) sum += values[at - stride];
-      if (bits & 8) sum += values[at + stride];
-      if (bits & 16) sum += 0.5 * values[at + 2 * stride];
-      into[k] = sum / TOTAL[bits];
-    }
-  }
-}
+/** Shares of the five taps in each set of them, with half weights at both ends. */
+const SHARES = Float64Array.from({ length: 32 * TAPS }, (_, index) => {
+  const bits = Math.floor(index / TAPS) || 4;
+  const weights = [0.5, 1, 1, 1, 0.5].map((weight, tap) => (bits & (1 << tap) ? weight : 0));
+  return weights[index % TAPS] / weights.reduce((sum, weight) => sum + weight, 0);
+});

@@ -16,6 +16,7 @@ mod march;
 mod polygon;
 mod shade;
 mod sky;
+mod smooth;
 mod spread;
 mod upsample;
 
@@ -90,6 +91,22 @@ pub unsafe extern "C" fn march(
 #[no_mangle]
 pub unsafe extern "C" fn gather(row: *const gather::GatherRow) {
     gather::gather(&*row);
+}
+
+/// Weighted sums along rows or columns: see `smooth::smooth`.
+///
+/// # Safety
+/// As there; all lies in the room.
+#[no_mangle]
+pub unsafe extern "C" fn smooth(
+    values: *const f32,
+    into: *mut f32,
+    count: usize,
+    weights: *const f32,
+    stride: usize,
+    apart: usize,
+) {
+    smooth::smooth(values, into, count, weights, stride, apart);
 }
 
 /// Encodes radiance for the network, in place: ln(1 + 8 x) at an exposure, 0 below black.
