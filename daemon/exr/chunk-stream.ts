@@ -4,8 +4,11 @@ import { type ChunkOffsets, type OpenedFile, readFully } from "./offsets.ts";
 /** Bytes asked of the file at once: few system calls, little memory, and the next batch comes in while one decodes. */
 const BATCH_BYTES = 2 ** 22;
 
-/** Flat areas pack a thousandfold; what a batch may unpack to is bounded too. */
-const BATCH_RAW_BYTES = 2 ** 25;
+/**
+ * Flat areas pack a thousandfold; what a batch may unpack to is bounded too, and so that most pictures come in several: one
+ * is unpacked by other threads while this one works on the one before.
+ */
+const BATCH_RAW_BYTES = 2 ** 23;
 
 /** Chunks that nobody asked for are read through when they are no longer than this. */
 const GAP_BYTES = 2 ** 16;

@@ -61,8 +61,10 @@ async function writeAll(
   try {
     for (const run of runs(buffers)) {
       signal?.throwIfAborted();
-      await handle.writeFile(run);
+      // Hashed while it goes out.
+      const writing = handle.writeFile(run);
       hash.update(run);
+      await writing;
       bytes += run.length;
     }
     await handle.sync();

@@ -33,7 +33,10 @@ import { type PlatePress, writePlate } from "./write-plate.ts";
 
 const LIVE_PREVIEW_SIDE = 384;
 const collect = createCollector();
-const collectAfterJob = createCollector(0);
+const collectAtRest = createCollector(0);
+/** Without an order for so long a worker gives memory back; the next job of a row of them does not wait for that. */
+const REST_MS = 250;
+let rest: NodeJS.Timeout | undefined;
 const say = (message: FromWorker) => process.send?.(message);
 
 /** Everything of one device, for as long as the process lives. */
@@ -52,7 +55,6 @@ function createBench(settings: WorkerSettings, runtime: Runtime, device: Device)
   const limits = { framePixels: settings.maxFramePixels, jobFrames: Number.MAX_SAFE_INTEGER };
   const press: PlatePress = {
     writeExr: (path, image, tempSuffix) => writeExr(path, image, { tempSuffix }),
-    png,
     writePreview,
     sha256: (text) => createHash("sha256").update(text).digest("hex"),
     temporarySuffix,
@@ -111,16 +113,22 @@ const png = ({ width, height, rgb }: Preview): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-async function writePreview(path: string, preview: Uint8Array, tempSuffix: string): Promise<void> {
+async function writePreview(
+  path: string,
+  preview: Preview,
+  tempSuffix: string,
+  plate: Promise<unknown>,
+): Promise<void> {
   const temp = path + tempSuffix;
   try {
     const handle = await open(temp, "w");
     try {
-      await handle.writeFile(preview);
+      await handle.writeFile(await png(preview));
       await handle.sync();
     } finally {
       await handle.close();
     }
+    await plate;
     await rename(temp, path);
   } catch (thrown) {
     await rm(temp, { force: true });
@@ -144,6 +152,7 @@ async function chooseDevice(name: string, runtime: Runtime): Promise<Device> {
 
 /** Runs a job to its end and says what happens. Between two pieces of work the channel is heard, so that a cancel gets through. */
 async function perform(order: WorkOrder, bench: Workbench, isCancelled: () => boolean): Promise<void> {
+  clearTimeout(rest);
   const { jobId } = order;
   let plates = order.finishedFrames.length;
   let firstFailure: FrameFailure | undefined;
@@ -161,7 +170,7 @@ async function perform(order: WorkOrder, bench: Workbench, isCancelled: () => bo
   } catch (thrown) {
     say({ type: "ended", jobId, outcome: "failed", error: toErrorRecord(thrown) });
   } finally {
-    setImmediate(collectAfterJob);
+    rest = setTimeout(collectAtRest, REST_MS);
   }
 }
 

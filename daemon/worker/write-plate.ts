@@ -12,8 +12,8 @@ import type { PlateToWrite } from "./ports.ts";
 /** What is needed to put a plate on disk; both writers are atomic. */
 export interface PlatePress {
   writeExr(path: string, image: StoredImage, tempSuffix: string): Promise<{ bytes: number; sha256: string }>;
-  png(preview: Preview): Promise<Uint8Array>;
-  writePreview(path: string, png: Uint8Array, tempSuffix: string): Promise<void>;
+  /** Puts the preview in place once `plate` is, and not if that fails. */
+  writePreview(path: string, preview: Preview, tempSuffix: string, plate: Promise<unknown>): Promise<void>;
   sha256(text: string): string;
   readonly temporarySuffix: (jobId: string) => string;
   readonly daemonVersion: string;
@@ -31,7 +31,7 @@ export interface StoredImage {
   readonly attributes: readonly ({ readonly name: string } & PlateAttribute)[];
 }
 
-/** Writes the plate, then its preview; the plate counts as finished when both are in place. */
+/** Puts the plate in its place, then its preview; the plate counts as finished when both are there. */
 export async function writePlate(result: PlateToWrite, press: PlatePress): Promise<Plate> {
   const { order, plan, model, folder, frame, generated, numbered } = result;
   const { output, seed, frames } = order.request;
@@ -74,12 +74,14 @@ export async function writePlate(result: PlateToWrite, press: PlatePress): Promi
     compression: output.compression,
     attributes: [...attributes].map(([name, attribute]) => ({ name, ...attribute })),
   };
-  // The preview is made while the plate is packed by other threads.
-  const [written, preview] = await Promise.all([
-    press.writeExr(`${path}.exr`, image, tempSuffix),
-    output.preview ? press.png(makePreview(plate, plan.workingSpace)) : undefined,
-  ]);
-  if (preview) await press.writePreview(`${path}.png`, preview, tempSuffix);
+  const writing = press.writeExr(`${path}.exr`, image, tempSuffix);
+  // Made while other threads pack the plate.
+  const preview = output.preview ? makePreview(plate, plan.workingSpace) : undefined;
+  const previewing = preview && press.writePreview(`${path}.png`, preview, tempSuffix, writing);
+  // Where one fails the other is not left under way.
+  await Promise.allSettled([writing, previewing]);
+  const written = await writing;
+  await previewing;
   return {
     path: `${path}.exr`,
     frame: frame.frame.number,

@@ -13,6 +13,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { makePlates } from "../support/client.ts";
 import { startTestDaemon } from "../support/daemon.ts";
 import { benchRequest } from "./bench-shot.ts";
@@ -45,6 +46,8 @@ row("node with nothing to do", bare);
 row("front, idle", residentSet(daemon.pid));
 const shot = join(daemon.folder, "shot.exr");
 await makePlates(daemon.client, await benchRequest(shot, 640, 360, join(daemon.folder, "plates")));
+// A worker gives memory back when it has rested for a moment.
+await pause(1000);
 row("front, after a job", residentSet(daemon.pid));
 row("worker, after a job", residentSet(await daemon.workerPid()));
 if (process.platform === "linux") {

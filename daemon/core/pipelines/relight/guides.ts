@@ -169,15 +169,23 @@ function sceneOf(frame: Frame): LitScene {
 }
 
 function shareOf({ lampLight, skyLight }: AnalyticPlate): number {
-  const sum = (plane: Float32Array) => {
-    let total = 0;
-    for (let at = 0; at < plane.length; at++) total += plane[at];
-    return total;
+  const total = ({ planes, width }: Image) => {
+    const [r, g, b] = planes.map((plane) => {
+      let sum = 0;
+      for (let start = 0; start < plane.length; start += width)
+        sum = plusRow(sum, plane, start, start + width);
+      return sum;
+    });
+    return luminance(r, g, b);
   };
-  const total = ({ planes: [r, g, b] }: Image) => luminance(sum(r), sum(g), sum(b));
   const lamps = total(lampLight);
   const all = lamps + total(skyLight);
   return all > 0 ? lamps / all : 0;
+}
+
+function plusRow(sum: number, plane: Float32Array, start: number, end: number): number {
+  for (let at = start; at < end; at++) sum += plane[at];
+  return sum;
 }
 
 /** The gloss of the surfaces that a renderer's passes of glossy light leave out: kept where there are such passes. */
