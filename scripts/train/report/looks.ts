@@ -89,9 +89,9 @@ export function sectionOnLooks(trials: readonly LookTrial[]): string {
     const others = [...wrong].map(([name, { length }]) => `${name} ${length}`).join(", ");
     const right = list.filter(({ look, takenFor }) => takenFor === look).length;
     const halves = list.flatMap(({ halfway }) => halfway ?? []);
-    const [least, most] = [0, 1].map((end) => quantile(halves, end).toFixed(2));
+    const range = halves.length > 0 ? [0, 1].map((end) => quantile(halves, end).toFixed(2)).join(" to ") : "";
     const left = list.map((trial) => trial.left);
-    return `| ${title} | ${right} of ${list.length} | ${((100 * right) / list.length).toFixed(0)} % | ${others} | ${quantile(left, 0.5).toFixed(2)} | ${least} to ${most} |`;
+    return `| ${title} | ${right} of ${list.length} | ${((100 * right) / list.length).toFixed(0)} % | ${others} | ${quantile(left, 0.5).toFixed(2)} | ${range} |`;
   };
   const looks = Map.groupBy(trials, ({ look }) => look);
   return `## Looks
