@@ -3,10 +3,11 @@
 /**
  * Measures a model on held-out shots through the daemon's own path and writes the report that lies beside its card:
  *
- *     node scripts/train/evaluate.ts SHOTS [--model FOLDER] [--report FILE] [--every N]
+ *     node scripts/train/evaluate.ts SHOTS [--model FOLDER] [--report FILE] [--every N] [--python FILE]
  *
  * Display PSNR and SSIM against Cycles by family and by region, beside what the lights alone give; how plates answer to a
- * change of light. `--every` takes each Nth held-out shot.
+ * change of light; which looks are recognised. `--every` takes each Nth held-out shot; `--python` has the packages of
+ * `requirements.txt`.
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -14,7 +15,9 @@ import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
 import { type Guides, makeGuides } from "../../daemon/core/pipelines/relight/guides.ts";
 import { openGenerator, STARTER } from "./report/generator.ts";
-import { displayed, mean, psnr, ssim, withBestGain } from "./report/measures.ts";
+import { lookedRenders } from "./report/looked-renders.ts";
+import { type LookTrial, lookTrials, sectionOnLooks } from "./report/looks.ts";
+import { displayed, mean, psnr, quantile, ssim, withBestGain } from "./report/measures.ts";
 import { type Responses, responsesOf } from "./report/responses.ts";
 import { listShots, readTrial, type Shot } from "./shots.ts";
 
@@ -33,6 +36,7 @@ interface Row {
   readonly ssim: Record<Candidate, number>;
   readonly regions: Partial<Record<(typeof REGIONS)[number], readonly [lights: number, plate: number]>>;
   readonly responses: Responses;
+  readonly looks: readonly LookTrial[];
 }
 
 const { values, positionals } = parseArgs({
@@ -41,6 +45,7 @@ const { values, positionals } = parseArgs({
     model: { type: "string", default: STARTER },
     report: { type: "string" },
     every: { type: "string", default: "1" },
+    python: { type: "string", default: "python3" },
   },
 });
 await using generator = await openGenerator(values.model);
@@ -49,12 +54,12 @@ const shots = (await listShots(positionals[0]))
   .filter(isHeldOut)
   .filter((_, at) => at % Number(values.every) === 0);
 const rows: Row[] = [];
-for (const shot of shots) rows.push(await measure(shot));
+for (const [index, shot] of shots.entries()) rows.push(await measure(shot, index));
 const report = reportOf(rows);
 console.log(report);
 if (values.report) await writeFile(values.report, report);
 
-async function measure(shot: Shot): Promise<Row> {
+async function measure(shot: Shot, index: number): Promise<Row> {
   const { frame, truth, exposure } = await readTrial(shot, generator.descriptor);
   const guides = await makeGuides(frame, 1n, alone);
   const plate = await generator.plate(frame);
@@ -81,12 +86,14 @@ async function measure(shot: Shot): Promise<Row> {
       return before === undefined || after === undefined ? [] : [[name, [before, after]]];
     }),
   );
+  const renders = await lookedRenders(shot, guides, truth, values.python);
   return {
     shot,
     psnr: each((picture) => psnr(picture, wanted)!),
     ssim: each((picture) => ssim(picture, wanted)),
     regions,
     responses: await responsesOf(frame, guides, plate, generator.plate),
+    looks: await lookTrials(frame, plate, guides.exposure, renders, generator, index),
   };
 }
 
@@ -128,18 +135,14 @@ function reportOf(all: readonly Row[]): string {
     return `| ${[name, pairs.length, dB(mean(pairs.map(([a]) => a))), dB(mean(pairs.map(([, b]) => b)))].join(" | ")} |`;
   });
   const told = (name: keyof Responses) => all.flatMap(({ responses }) => responses[name] ?? []);
-  const spread = (list: number[]) => {
-    const sorted = list.toSorted((a, b) => a - b);
-    const at = (share: number) =>
-      sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)].toFixed(2);
-    return `${at(0.5)} | ${at(0.1)} | ${at(0.9)} | ${sorted.length}`;
-  };
+  const spread = (list: number[]) =>
+    [...[0.5, 0.1, 0.9].map((share) => quantile(list, share).toFixed(2)), list.length].join(" | ");
   const worst = all
     .toSorted((a, b) => a.psnr.plate - a.psnr.lights - (b.psnr.plate - b.psnr.lights))
     .slice(0, 5);
   return `# How good the plates are
 
-Made by \`scripts/train/evaluate.ts\` through the daemon's own path: all passes but the renderer's light given, no prompt, one step.
+Made by \`scripts/train/evaluate.ts\` through the daemon's own path: all passes but the renderer's light given, no prompt but where looks are told of, one step.
 Errors are counted after x / (1 + x) and a 2.2 gamma at the render's own exposure. *Lights* are the analytic plate, which is
 also given at its best gain and times the screen-space occlusion; *base* is what the network starts from.
 
@@ -168,5 +171,6 @@ Lit and shadow by the traced share of the lamps, contact where less than 0.6 of 
 | key carried 40 degrees round: share of newly shadowed pixels that darken | ${spread(told("shadowFollows"))} |
 | the same: share of newly lit pixels that brighten | ${spread(told("lightFollows"))} |
 | sky turned 115 degrees: correlation of the change with the lights' | ${spread(told("skyFollows"))} |
-`;
+
+${sectionOnLooks(all.flatMap(({ looks }) => looks))}`;
 }

@@ -5,11 +5,10 @@
  *
  *     node scripts/train/features.ts SHOTS OUT [--share 0/2] [--follow MINUTES]
  *
- * Writes `OUT/<family>/<seed>-<variant>.f16` (half floats: the control channels and the render, RGB at unit exposure) and,
- * once that is whole, a `.json` beside it. What is there is skipped.
+ * Writes `OUT/<family>/<seed>-<variant>` as `writeFeatures` does. What is there is skipped.
  * `--share` deals the shots to several processes; `--follow` waits for shots that are still being rendered.
  */
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -19,11 +18,9 @@ import type { Image } from "../../daemon/core/image.ts";
 import { philox4x32 } from "../../daemon/core/noise.ts";
 import type { Frame } from "../../daemon/core/pipelines/contract.ts";
 import { parseDescriptor } from "../../daemon/core/pipelines/descriptor.ts";
-import { contextInput } from "../../daemon/core/pipelines/relight/context.ts";
-import { conditionTensor, controlTensor } from "../../daemon/core/pipelines/relight/control.ts";
-import { exposureOf } from "../../daemon/core/pipelines/relight/encoding.ts";
 import { makeGuides } from "../../daemon/core/pipelines/relight/guides.ts";
 import type { PassKind } from "../../daemon/core/request.ts";
+import { writeFeatures } from "./frame-features.ts";
 import { listShots, readShot, type Shot } from "./shots.ts";
 
 /** Every shot gives a frame with all its passes; every fourth one that lacks some, every fourth one with the renderer's light. */
@@ -75,7 +72,7 @@ async function sweep(): Promise<number> {
       const stem = join(target, shot.family, `${shot.seed}-${variant}`);
       if (await exists(`${stem}.json`)) continue;
       try {
-        await writeFeatures(shot, variant, stem);
+        await makeFeatures(shot, variant, stem);
         made++;
       } catch (thrown) {
         refused.add(shot.folder);
@@ -90,41 +87,15 @@ async function sweep(): Promise<number> {
   return made;
 }
 
-async function writeFeatures(shot: Shot, variant: Variant, stem: string): Promise<void> {
+async function makeFeatures(shot: Shot, variant: Variant, stem: string): Promise<void> {
   const frame = await readShot(shot, descriptor);
   const lacking = variant === "sparse" ? lackingPasses(shot.seed) : new Set<PassKind>();
   const lent = variant === "rendered" ? drawn(LIGHT, shot.seed) : new Set<PassKind>();
-  const truth = truthOf(frame, lacking);
   const isShown = (kind: PassKind) =>
     kind !== "beauty" && !lacking.has(kind) && (lent.has(kind) || !LIGHT.some(([light]) => light === kind));
   const passes = new Map([...frame.passes].filter(([kind]) => isShown(kind)));
   const guides = await makeGuides({ ...frame, passes }, BigInt(shot.seed), alone);
-  const place = { width: frame.width, height: frame.height, left: 0, top: 0, scale: 1 };
-  const control = await controlTensor(guides, place, alone);
-  const context = contextInput(control, place, frame.width, frame.height);
-  const planes = truth.planes.map((plane) =>
-    plane.map((value) => Math.min(Math.max(value * guides.exposure, 0), 60_000)),
-  );
-  const data = new Float16Array(control.data.length + planes.length * frame.width * frame.height);
-  data.set(control.data as Float32Array);
-  for (const [index, plane] of planes.entries())
-    data.set(plane, control.data.length + index * frame.width * frame.height);
-  await mkdir(join(target, shot.family), { recursive: true });
-  await writeFile(`${stem}.f16`, data);
-  await writeFile(`${stem}.context.f16`, Float16Array.from(context.data as Float32Array));
-  const about = {
-    family: shot.family,
-    seed: String(shot.seed),
-    variant,
-    width: frame.width,
-    height: frame.height,
-    contextHeight: context.dims[2],
-    contextWidth: context.dims[3],
-    cond: [...(conditionTensor(guides).data as Float32Array)],
-    beautyGain: exposureOf(truth, Float32Array.from(guides.surface.hit)) / guides.exposure,
-  };
-  await writeFile(`${stem}.json.part`, JSON.stringify(about));
-  await rename(`${stem}.json.part`, `${stem}.json`);
+  await writeFeatures(stem, shot, variant, guides, truthOf(frame, lacking));
 }
 
 function lackingPasses(seed: number): Set<PassKind> {

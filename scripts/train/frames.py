@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from looks import AMOUNT, LOOKS, Frames, apply_looks, luminance
-from model import ALBEDO, AIRLIGHT, CELL, CONTROL_CHANNELS, GRAIN, IRRADIANCE, PROMPT_LENGTH, VOCABULARY, WATER, decode, encode
+from model import AIRLIGHT, ALBEDO, CELL, CONTROL_CHANNELS, EMISSION, GRAIN, HAS_ALBEDO, IRRADIANCE, PROMPT_LENGTH, VOCABULARY, WATER, decode, encode
 
 ENCODED = (0, 1, 2, 3, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 35, 36, 37, 38)
 """Control channels that hold encoded radiance."""
@@ -124,10 +124,15 @@ def cells(height: int, width: int, zoom: float, x: int, y: int, frame_width: int
     return np.stack(np.meshgrid(across, down), axis=-1).astype(np.float32)
 
 
+OFTEN = {"wet": 3, "neon": 3, "aged": 2, "dust": 2, "overcast": 2}
+"""Times as often as the others: these are learned the slowest."""
+
+
 def draw_looks(rng: random.Random) -> dict[str, str]:
     """Mostly one, sometimes two or three, each with a strength."""
     count = rng.choices((1, 2, 3), (0.7, 0.2, 0.1))[0]
-    return {name: rng.choice(list(AMOUNT)) for name in rng.sample(list(LOOKS), count)}
+    names = rng.choices(list(LOOKS), [OFTEN.get(name, 1) for name in LOOKS], k=count)
+    return {name: rng.choice(list(AMOUNT)) for name in names}
 
 
 def words_to_ids(looks: dict[str, str]) -> Tensor:
@@ -159,19 +164,23 @@ def make_batch(crops: list[Crop], conds: np.ndarray, gains: list[float], looks: 
 
 
 def looked(control: Tensor, cond: Tensor, render: Tensor, looks: list[dict[str, str]]) -> Tensor:
-    """The render with its looks. What falls on white surfaces is the analytic light, made as much brighter as the render is."""
+    """The render with its looks. What falls on white surfaces is the analytic light, made as much brighter as the render is, and
+    no darker than the render."""
     base, irradiance = decode(control[:, :3]), decode(control[:, IRRADIANCE])
     brighter = ((luminance(render) + 0.01) / (luminance(base) + 0.01)).clamp(0.25, 4)
     frames = Frames(
         plate=render,
         albedo=control[:, ALBEDO],
-        irradiance=(irradiance * brighter).clamp(0, HIGHEST),
+        has_albedo=cond[:, HAS_ALBEDO, None, None, None],
+        irradiance=torch.maximum(irradiance * brighter, luminance(render)).clamp(0, HIGHEST),
         lamps=(decode(control[:, 3:4]) * control[:, 4:5] / luminance(irradiance).clamp(min=1e-3)).clamp(0, 1),
+        emission=decode(control[:, EMISSION]),
         water=decode(control[:, WATER]).clamp(0, HIGHEST),
         normal=control[:, 10:13],
         upness=control[:, 13:14],
         openness=control[:, 6:7],
         facing=control[:, 14:15],
+        across=control[:, RAY_X : RAY_X + 1],
         distance=torch.exp2(4 * control[:, 15:16]),
         surface=control[:, 16:17],
         pattern=control[:, 19:20],

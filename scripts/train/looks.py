@@ -7,7 +7,7 @@ and its amount `a`, 0 to 1, [B, 1, 1, 1], and gives the picture with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
@@ -22,10 +22,14 @@ class Frames:
     plate: Tensor
     """The render."""
     albedo: Tensor
+    has_albedo: Tensor
+    """1, and 0 where the albedo is a guess, [B, 1, 1, 1]."""
     irradiance: Tensor
     """Radiance of a white diffuse surface in each place."""
     lamps: Tensor
     """Share of the lamps in that."""
+    emission: Tensor
+    """Luminance that surfaces give off themselves, [B, 1, H, W]."""
     water: Tensor
     """What still water on the surface would mirror; black where none stays."""
     normal: Tensor
@@ -33,6 +37,8 @@ class Frames:
     upness: Tensor
     openness: Tensor
     facing: Tensor
+    across: Tensor
+    """Slope of the way from the viewer, to the right."""
     distance: Tensor
     """In multiples of the frame's median."""
     surface: Tensor
@@ -95,17 +101,22 @@ def snow(f: Frames, x: Tensor, a: Tensor) -> Tensor:
 
 
 def overcast(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """The light on each surface exchanged for that of a clouded sky, at a level that keeps the exposure."""
+    """The light on each surface exchanged for that of a clouded sky, at a level that keeps the exposure. Surfaces of known albedo
+    are lit anew, so that nothing is left of a shadow; what dark ones mirror is dimmed."""
     sky = 0.4 * colour(x, 0.97, 1.0, 1.03)
     even = sky * (0.3 + 0.7 * f.openness.clamp(0, 1).sqrt()) * (0.6 + 0.4 * f.upness)
     exchange = (even / f.irradiance.clamp(min=0.02)).clamp(0.1, 5)
+    glow = x * (f.emission / luminance(x).clamp(min=1e-3)).clamp(0, 1)
+    gloss = (x - glow - f.albedo * f.irradiance).clamp(min=0) * (1 - luminance(f.albedo)) ** 2
+    lit_anew = f.albedo * even + glow + gloss * exchange.clamp(max=0.5)
     clouds = sky * (1.25 + 0.4 * f.pattern.clamp(-1, 1))
-    return x * torch.where(f.surface > 0.5, exchange, 1.0) ** a + a * (1 - f.surface) * (clouds - x)
+    grey = torch.where(f.has_albedo > 0.5, lit_anew, x * exchange)
+    return x + (1 - (1 - a) ** 2) * (torch.where(f.surface > 0.5, grey, clouds) - x)
 
 
 def golden(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """The lamps' light as of a sun that stands low, the rest as of the blue sky across from it."""
-    sun, sky = colour(x, 1.5, 0.93, 0.42), colour(x, 0.84, 0.88, 1.12)
+    """The lamps' light as of a sun that stands low, the rest as of the violet sky across from it."""
+    sun, sky = colour(x, 1.6, 0.92, 0.36), colour(x, 1.08, 0.86, 1.06)
     tint = f.lamps * sun + (1 - f.lamps) * sky
     return x * torch.where(f.surface > 0.5, tint, colour(x, 1.35, 0.98, 0.62)) ** a
 
@@ -117,11 +128,12 @@ def night(f: Frames, x: Tensor, a: Tensor) -> Tensor:
 
 
 def neon(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """Two signs beside the camera, magenta on the left and cyan on the right, over a picture two stops down."""
+    """Two signs beside the picture, magenta on the left and cyan on the right, over a picture two stops down."""
     right, up, near = f.normal.split(1, dim=1)
-    reach = 0.6 * f.openness.clamp(0, 1) / (0.4 + f.distance)
-    left = colour(x, 1.0, 0.05, 0.7) * (0.35 * near + 0.1 * up - 0.93 * right).clamp(min=0)
-    other = colour(x, 0.03, 0.7, 1.0) * (0.35 * near + 0.1 * up + 0.93 * right).clamp(min=0)
+    reach = f.openness.clamp(0, 1) / (0.4 + f.distance)
+    side = smoothstep(-0.4, 0.4, f.across)
+    left = colour(x, 1.0, 0.05, 0.7) * (0.35 * near + 0.1 * up - 0.93 * right).clamp(min=0) * (1 - side)
+    other = colour(x, 0.03, 0.7, 1.0) * (0.35 * near + 0.1 * up + 0.93 * right).clamp(min=0) * side
     return x * torch.exp2(-2 * a) + a * f.surface * f.albedo.clamp(min=0.06) * reach * (left + other)
 
 
@@ -178,11 +190,12 @@ LOOKS = {
 
 def apply_looks(frames: Frames, amounts: dict[str, Tensor]) -> Tensor:
     """The plate with looks; `amounts` [B] by name, 0 for none."""
-    x = frames.plate
+    x = frames.plate.clone()
     for name, look in LOOKS.items():
         amount = amounts.get(name)
         if amount is None or not bool(amount.any()):
             continue
-        a = amount[:, None, None, None]
-        x = torch.where(a > 0, look(frames, x, a), x)
+        some = amount > 0
+        those = Frames(*(getattr(frames, field.name)[some] for field in fields(frames)))
+        x[some] = look(those, x[some], amount[some, None, None, None])
     return x.clamp(min=0)

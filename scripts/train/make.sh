@@ -20,8 +20,7 @@ blender_python=$(python3 scripts/blender/blender_python.py 4.5)
 npx node scripts/train/features.ts "$work/shots" "$work/features"
 "$python" scripts/train/train.py --features "$work/features" --checkpoint "$work/light.pt" --minutes "$minutes"
 "$python" scripts/train/train_looks.py --features "$work/features" --checkpoint "$work/looks.pt" --minutes "$((minutes / 6 + 1))"
-"$python" scripts/train/classify_looks.py --features "$work/features" --checkpoint "$work/looks.pt"
 "$python" scripts/train/export.py --light "$work/light.pt" --looks "$work/looks.pt"
-npx node scripts/train/evaluate.ts "$work/test" --report daemon/models/starter/QUALITY.md
+npx node scripts/train/evaluate.ts "$work/test" --python "$python" --report daemon/models/starter/QUALITY.md
 npx node scripts/train/flicker.ts "$work/moves" --report daemon/models/starter/QUALITY.md
 npx node scripts/train/sheets.ts "$work/test"

@@ -26,8 +26,8 @@ LIGHT_CHANNELS = 36
 """The first ones tell of light and surfaces; the rest (water, grain) are for looks alone."""
 CONDITIONS = 16
 """In the order of `CONDITIONS` in the same file."""
-ALBEDO, IRRADIANCE, WATER, GRAIN = slice(7, 10), slice(20, 23), slice(36, 39), slice(39, 40)
-HAS_BEAUTY, AIRLIGHT = 0, slice(10, 13)
+ALBEDO, IRRADIANCE, EMISSION, WATER, GRAIN = slice(7, 10), slice(20, 23), slice(35, 36), slice(36, 39), slice(39, 40)
+HAS_BEAUTY, HAS_ALBEDO, AIRLIGHT = 0, 1, slice(10, 13)
 TEXT_WIDTH = 128
 CONTEXT_WIDTH = 32
 CELL = 16
@@ -160,14 +160,16 @@ class LookHead(nn.Module):
 
 
 def add_shares(shares: Tensor, lit: Tensor, control: Tensor, cond: Tensor) -> Tensor:
-    """What the shares of light add to the encoded picture `lit`."""
+    """What the shares of light add to the encoded picture `lit`. Light below black counts on in a straight line, so that training
+    brings it back."""
     red, green, blue, light, water, air, albedo, own, grain = shares.split((3, 3, 3, 3, 1, 3, 3, 3, 1), dim=1)
     r, g, b = decode(lit).split(1, dim=1)
     change = red * r + green * g + blue * b + own
     change = change + light * decode(control[:, IRRADIANCE]) + water * decode(control[:, WATER])
     change = change + air * decode(cond[:, AIRLIGHT])[:, :, None, None]
     change = change + albedo * control[:, ALBEDO] + grain * control[:, GRAIN]
-    return encode(decode(lit) + change) - encode(decode(lit))
+    looked = decode(lit) + change
+    return encode(looked) + 8 * looked.clamp(max=0) - encode(decode(lit))
 
 
 class RelightNet(nn.Module):

@@ -87,7 +87,7 @@ async function rowsOfLooks(all: readonly Scene[]): Promise<Panel[][]> {
     const { frame, plate, exposure } = all[index % all.length];
     const row = [await panel(`no ${name}`, plate, exposure)];
     for (const prompt of [name, `heavily ${name}`])
-      row.push(await panel(prompt, await generator.plate(frame, prompt), exposure));
+      row.push(await panel(prompt, await generator.plate(frame, { prompt }), exposure));
     rows.push(row);
   }
   return rows;
@@ -119,7 +119,9 @@ async function seedRows(all: readonly Scene[]): Promise<Panel[][]> {
     const { frame, exposure } = all[index % all.length];
     const row: Panel[] = [];
     for (const seed of [1n, 2n, 3n, 4n])
-      row.push(await panel(`${prompt}, seed ${seed}`, await generator.plate(frame, prompt, seed), exposure));
+      row.push(
+        await panel(`${prompt}, seed ${seed}`, await generator.plate(frame, { prompt, seed }), exposure),
+      );
     rows.push(row);
   }
   return rows;

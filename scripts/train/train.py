@@ -29,11 +29,11 @@ BORDER = 8
 """Pixels at a crop's edges that do not count: there the network sees a border that no frame has."""
 
 
-def distance_of(predicted: Tensor, wanted: Tensor, weight: Tensor) -> Tensor:
-    """L1 on encoded radiance and on its gradients, where the network has a say."""
-    error = inner((predicted - wanted) * weight)
+def size_of(error: Tensor) -> Tensor:
+    """L1 of encoded radiance and of its gradients: [B]."""
     across, down = error[..., :, 1:] - error[..., :, :-1], error[..., 1:, :] - error[..., :-1, :]
-    return error.abs().mean() + 0.5 * (across.abs().mean() + down.abs().mean())
+    size, steps, drops = (x.abs().mean(dim=(1, 2, 3)) for x in (error, across, down))
+    return size + 0.5 * (steps + drops)
 
 
 def noise_of(predicted: Tensor, batch: Batch) -> Tensor:
@@ -147,7 +147,7 @@ def main() -> None:
         sample, level = noised(batch)
         batch.control = batch.control.contiguous(memory_format=torch.channels_last)
         predicted = predict(model, batch, sample, level)
-        losses = [distance_of(predicted, batch.relit, batch.weight), noise_of(predicted, batch)]
+        losses = [size_of(inner((predicted - batch.relit) * batch.weight)).mean(), noise_of(predicted, batch)]
         optimiser.zero_grad(set_to_none=True)
         (losses[0] + 0.1 * losses[1]).backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
