@@ -3,7 +3,14 @@
 import { parentPort } from "node:worker_threads";
 import { type Share, takeBands } from "../core/bands.ts";
 import { type ErrorRecord, toErrorRecord } from "../core/errors.ts";
-import { createCollector } from "./collector.ts";
+import { collection } from "./collector.ts";
+
+/** What a thread is given to do. */
+export interface BandWork {
+  readonly share: Share;
+  /** Whether it then looks for planes that it no longer refers to, as the thread that asks has done. */
+  readonly collect: boolean;
+}
 
 /** What a thread says when no band of its share is left. */
 export interface BandsTaken {
@@ -12,8 +19,8 @@ export interface BandsTaken {
 
 const port = parentPort;
 if (!port) throw new Error("band-thread.ts runs in a thread of its own");
-const collect = createCollector();
-port.on("message", (share: Share) => {
+const collectNow = collection();
+port.on("message", ({ share, collect }: BandWork) => {
   const answer = (taken: BandsTaken) => port.postMessage(taken);
   try {
     takeBands(share);
@@ -22,5 +29,5 @@ port.on("message", (share: Share) => {
     answer({ error: toErrorRecord(thrown) });
   }
   // Once the share is out of reach.
-  setImmediate(collect);
+  if (collect) setImmediate(collectNow);
 });
