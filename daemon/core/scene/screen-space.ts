@@ -11,8 +11,11 @@ import type { GBuffer } from "./surface.ts";
  */
 const MOST_AT_EACH = 384 * 384;
 const MOST_AT_SECOND = 1280 * 720;
-/** A larger picture is reduced by 3, beyond this many pixels by 4, and marched at each pixel: rays then stay in the cache. */
-const MOST_BY_THREE = 2560 * 1440;
+/**
+ * A larger picture is reduced by the least whole factor that leaves at most so many pixels, and marched at each of them: rays
+ * then stay in the processor's cache, and a shadow is as sharp, as a share of the picture, at any resolution.
+ */
+const MOST_REDUCED = 240_000;
 
 /**
  * The depth buffer as rays see it. Nearness is 1 / depth for a perspective or lat-long view, -depth for an orthographic one:
@@ -87,7 +90,7 @@ export const isWhole = ({ reduction, step }: ScreenSpace) => reduction * step ==
 function stepsFor(pixels: number): Pick<ScreenSpace, "reduction" | "step"> {
   if (pixels <= MOST_AT_EACH) return { reduction: 1, step: 1 };
   if (pixels <= MOST_AT_SECOND) return { reduction: 1, step: 2 };
-  return { reduction: pixels <= MOST_BY_THREE ? 3 : 4, step: 1 };
+  return { reduction: Math.ceil(Math.sqrt(pixels / MOST_REDUCED)), step: 1 };
 }
 
 export interface NearnessTask extends Pick<ScreenSpace, "surface" | "view" | "nearness"> {
