@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-let made = 0;
-
-/** Bytes of such memory that this thread has ever asked for. */
-export const sharedMemoryMade = () => made;
-
-function sharedMemory(bytes: number): SharedArrayBuffer {
-  made += bytes;
-  return new SharedArrayBuffer(bytes);
-}
-
 /** Zeros in memory that all threads of the process see, so that a plane goes to another thread without a copy. */
 export const sharedFloats = (length: number): Float32Array =>
-  new Float32Array(sharedMemory(length * Float32Array.BYTES_PER_ELEMENT));
+  new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 
 export function sharedCopy(plane: Float32Array): Float32Array {
   const copy = sharedFloats(plane.length);
@@ -24,4 +14,4 @@ export function sharedCopy(plane: Float32Array): Float32Array {
 export const shared = (plane: Float32Array): Float32Array =>
   plane.buffer instanceof SharedArrayBuffer ? plane : sharedCopy(plane);
 
-export const sharedBytes = (length: number): Uint8Array => new Uint8Array(sharedMemory(length));
+export const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));

@@ -2,10 +2,10 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { alone } from "../core/alone.ts";
-import { shareOut, takeBands } from "../core/bands.ts";
+import { type Share, shareOut, takeBands } from "../core/bands.ts";
 import type { Crew } from "../core/crew.ts";
 import { PlateError } from "../core/errors.ts";
-import type { BandsTaken, BandWork } from "./band-thread.ts";
+import type { BandsTaken } from "./band-thread.ts";
 import { createCollector } from "./collector.ts";
 
 /** The work waits for memory, not for arithmetic, beyond this many. */
@@ -28,11 +28,11 @@ export function createBandThreads(threads: number, entry = ENTRY): Crew {
   };
   return {
     async run(kernel, task, rows) {
-      const collected = collect();
+      collect();
       if (hands === 1) return alone.run(kernel, task, rows);
       while (helpers.size < hands - 1) hire();
       const share = shareOut(kernel, task, rows, hands);
-      const taken = [...helpers].map((helper) => helper.take({ share, collect: collected }));
+      const taken = [...helpers].map((helper) => helper.take(share));
       const own = async () => takeBands(share);
       await Promise.all([own(), ...taken]);
     },
@@ -41,7 +41,7 @@ export function createBandThreads(threads: number, entry = ENTRY): Crew {
 
 interface Helper {
   /** Resolves once the thread finds no band left. */
-  take(work: BandWork): Promise<void>;
+  take(share: Share): Promise<void>;
 }
 
 function startHelper(entry: URL, onDeath: () => void): Helper {
@@ -64,12 +64,12 @@ function startHelper(entry: URL, onDeath: () => void): Helper {
     for (const work of waiting.splice(0)) work.reject(broken(`it ended with code ${code}`, cause));
   });
   return {
-    take(given) {
+    take(share) {
       const work = Promise.withResolvers<void>();
       waiting.push(work);
       // While it works the process waits for it.
       thread.ref();
-      thread.postMessage(given);
+      thread.postMessage(share);
       return work.promise;
     },
   };

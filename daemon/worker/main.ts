@@ -22,7 +22,7 @@ import { candidateDevices, type Device, parseDevice, probeDevice } from "../runt
 import { createModelFiles } from "../runtime/model-files.ts";
 import { loadRuntime, type Runtime } from "../runtime/ort.ts";
 import { createBandThreads } from "./band-threads.ts";
-import { collection, createCollector } from "./collector.ts";
+import { createCollector } from "./collector.ts";
 import { createDomePictures } from "./dome-pictures.ts";
 import { createOpenModels } from "./models.ts";
 import type { Workbench } from "./ports.ts";
@@ -33,7 +33,7 @@ import { type PlatePress, writePlate } from "./write-plate.ts";
 
 const LIVE_PREVIEW_SIDE = 384;
 const collect = createCollector();
-const collectAtRest = collection();
+const collectAtRest = createCollector(0);
 /** Without an order for so long a worker gives memory back; the next job of a row of them does not wait for that. */
 const REST_MS = 250;
 let rest: NodeJS.Timeout | undefined;
