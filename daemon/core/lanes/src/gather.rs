@@ -3,7 +3,7 @@
 //! What rays through the depth buffer find around a row of marched pixels, see `gather-rays.ts`.
 
 use crate::lane::*;
-use crate::march::{march, Buffer};
+use crate::march::{march, Buffer, Ray};
 use crate::sky::{reflection, reflection_of_one, Sky};
 
 /// A row of marched pixels. Pointers into the room.
@@ -178,8 +178,8 @@ impl Place<'_> {
         // SAFETY: nobody else holds the buffer, and `seen` has all of its pixels.
         unsafe {
             let along = along.map(f64::from);
-            let met =
-                march(&mut *self.row.buffer, self.row.nearness, self.from, along, 1e30, jitter.into(), self.margin);
+            let ray = Ray { from: self.from, along, reach: 1e30, jitter: jitter.into(), margin: self.margin };
+            let met = march(&mut *self.row.buffer, self.row.nearness, &ray);
             (met >= 0).then(|| self.row.seen.add(met as usize * SEEN))
         }
     }

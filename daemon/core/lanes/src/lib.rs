@@ -81,7 +81,8 @@ pub unsafe extern "C" fn march(
     jitter: f64,
     margin: f64,
 ) -> i32 {
-    march::march(&mut *buffer, nearness, [x, y, z], [dx, dy, dz], reach, jitter, margin)
+    let ray = march::Ray { from: [x, y, z], along: [dx, dy, dz], reach, jitter, margin };
+    march::march(&mut *buffer, nearness, &ray)
 }
 
 /// Gathers light for a row of marched pixels.

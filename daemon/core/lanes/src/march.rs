@@ -35,40 +35,36 @@ fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 
-/// The pixel in which a ray meets a surface, or -1. `from` lies a pixel's width above the ray's own surface, `along` has unit
-/// length; `jitter` is 0 to 1, `margin` in nearness.
-pub fn march(
-    buffer: &mut Buffer,
-    nearness: *const f32,
-    from: [f64; 3],
-    along: [f64; 3],
-    reach: f64,
-    jitter: f64,
-    margin: f64,
-) -> i32 {
+/// Starts a pixel's width above its own surface, metres in the world; `along` has unit length.
+pub struct Ray {
+    pub from: [f64; 3],
+    pub along: [f64; 3],
+    /// Metres.
+    pub reach: f64,
+    /// 0 to 1.
+    pub jitter: f64,
+    /// How much nearer than the ray a surface must be to block it, in nearness.
+    pub margin: f64,
+}
+
+/// The pixel in which a ray meets a surface, or -1.
+pub fn march(buffer: &mut Buffer, nearness: *const f32, ray: &Ray) -> i32 {
     if buffer.projection == 2.0 {
-        march_sphere(buffer, nearness, from, along, reach, jitter, margin)
+        march_sphere(buffer, nearness, ray)
     } else {
-        march_plane(buffer, nearness, from, along, reach, jitter, margin)
+        march_plane(buffer, nearness, ray)
     }
 }
 
 /// Perspective and orthographic views: a straight line of the picture, nearness linear along it. Four samples at a time.
-fn march_plane(
-    buffer: &mut Buffer,
-    nearness: *const f32,
-    from: [f64; 3],
-    along: [f64; 3],
-    reach: f64,
-    jitter: f64,
-    margin: f64,
-) -> i32 {
+fn march_plane(buffer: &mut Buffer, nearness: *const f32, ray: &Ray) -> i32 {
+    let &Ray { from, along, jitter, margin, .. } = ray;
     let parallel = buffer.projection == 1.0;
     let away: [f64; 3] = core::array::from_fn(|axis| from[axis] - buffer.eye[axis]);
     let [x0, y0, z0] = [dot(away, buffer.right), dot(away, buffer.up), dot(away, buffer.forward)];
     let [dx, dy, dz] = [dot(along, buffer.right), dot(along, buffer.up), dot(along, buffer.forward)];
     // Nothing blocks before the nearest surface or behind the thickness of the farthest.
-    let mut reach = reach;
+    let mut reach = ray.reach;
     if dz < 0.0 {
         reach = reach.min((buffer.near_end - z0) / dz);
     } else if dz > 0.0 {
@@ -145,20 +141,13 @@ fn leaves(start: f64, way: f64, size: f64) -> f64 {
 }
 
 /// Lat-long views: points along the ray, ever wider apart, each turned into azimuth and elevation.
-fn march_sphere(
-    buffer: &mut Buffer,
-    nearness: *const f32,
-    from: [f64; 3],
-    along: [f64; 3],
-    reach: f64,
-    jitter: f64,
-    margin: f64,
-) -> i32 {
+fn march_sphere(buffer: &mut Buffer, nearness: *const f32, ray: &Ray) -> i32 {
+    let &Ray { from, along, jitter, margin, .. } = ray;
     let away: [f64; 3] = core::array::from_fn(|axis| from[axis] - buffer.eye[axis]);
     let start = dot(away, away).sqrt();
     let first = 1.5 * buffer.step[0] * start;
     // Seen from the eye a ray hardly moves any more once it is this many times as long as its start is far.
-    let reach = reach.min(6.0 * start);
+    let reach = ray.reach.min(6.0 * start);
     if !(reach > first) {
         return -1;
     }

@@ -130,17 +130,19 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
     count * width * size,
     STRUCT,
   ]);
+  // What a frame has not, water or noise, counts as nothing.
+  line.floats.fill(0);
   if (scale > 1) writeCells(sources.surface, scale, cells.floats, first, count);
   values.floats.set(made.subarray(first * width * size, (first + count) * width * size));
   for (let row = from; row < to; row++) {
     fillRow(task, line.floats, stride, row);
     const upper = above(row);
     const lower = Math.min(upper + 1, height - 1);
-    const cellsOf = (cell: number) => integer(cells.pointer + 4 * (cell - first) * width * CELL);
-    const madeOf = (cell: number) => integer(values.pointer + 4 * (cell - first) * width * size);
+    const cellRow = (cell: number) => integer(cells.pointer + 4 * (cell - first) * width * CELL);
+    const madeRow = (cell: number) => integer(values.pointer + 4 * (cell - first) * width * size);
     writeStruct(struct, [
       ...[line, integer(stride), integer(columns)],
-      ...[cellsOf(upper), cellsOf(lower), madeOf(upper), madeOf(lower), integer(size)],
+      ...[cellRow(upper), cellRow(lower), madeRow(upper), madeRow(lower), integer(size)],
       ...[start, scale, integer(width), Math.min(exact(row) - upper, 1)],
       ...[exposure, strength, FULL_SAY, NO_SAY, strength > 0 ? NO_SAY : -Infinity],
       ...airlight.map((radiance) => radiance * exposure),
