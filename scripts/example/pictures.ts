@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes the README's pictures from the example shot and a plate of it:
-//   node scripts/example/pictures.ts PLATE.exr        (a plate with the by-product `analytic`)
+// Makes the README's pictures from the example shot and plates of it, one folder for each prompt:
+//   for look in "" warm "heavy dust" fog night "heavy snow"; do
+//     npm run platewright -- generate --request scripts/example/request.json --prompt "$look" \
+//       --by-product analytic --out "$PLATES/${look:-no prompt}"
+//   done
+//   npx node scripts/example/pictures.ts "$PLATES"
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -35,8 +39,12 @@ async function view(image: Image): Promise<Buffer> {
     .toBuffer();
 }
 
-const [plate] = process.argv.slice(2);
-if (plate === undefined) throw new Error("name a plate of the example shot, made with --by-product analytic");
+const LOOKS = ["no prompt", "warm", "heavy dust", "fog", "night", "heavy snow"];
+
+const [plates] = process.argv.slice(2);
+if (plates === undefined) throw new Error("name the folder that the plates were made in");
+const plateOf = (look: string) => join(plates, look, "plate.exr");
+const plate = plateOf(LOOKS[0]);
 const shot = join(here, "shot.exr");
 const depth = await layer(shot, ["ViewLayer.Depth.Z"]);
 const pictures = join(here, "pictures");
@@ -69,3 +77,7 @@ await writeSheet(
   PANEL_WIDTH,
   join(pictures, "strip.jpg"),
 );
+const looked = await Promise.all(
+  LOOKS.map(async (caption) => ({ caption, png: await view(await layer(plateOf(caption), rgb(""))) })),
+);
+await writeSheet([looked.slice(0, 3), looked.slice(3)], PANEL_WIDTH, join(pictures, "looks.jpg"));
