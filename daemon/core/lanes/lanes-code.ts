@@ -2,7 +2,7 @@
 // Written by scripts/build-wasm.ts from src.
 
 /** Of the sources it was built from, see `hashOfSources`. */
-export const LANES_SOURCES = "30e5cf37a3e3699d75755870aec3987130739b050921a6e300e40e812565e4bc";
+export const LANES_SOURCES = "260e699b45fa5999338c8d7b92f1acec036d1c615d4e78bc42c27744a85021d5";
 
 /** A WebAssembly module, base64. */
 export const LANES_CODE =

@@ -90,32 +90,3 @@ export function irradiancePolynomial(sh: Sh9): Float64Array {
   }
   return polynomial;
 }
-
-/** Irradiance on a surface of unit normal, into `into[0..2]`; never below 0, where nine harmonics ring. */
-export function readIrradiance(
-  polynomial: Float64Array,
-  x: number,
-  y: number,
-  z: number,
-  into: Float64Array,
-): void {
-  const xy = x * y;
-  const yz = y * z;
-  const xz = x * z;
-  const zz = z * z;
-  const rest = x * x - y * y;
-  for (let channel = 0; channel < 3; channel++) {
-    const at = 10 * channel;
-    const value =
-      polynomial[at] +
-      polynomial[at + 1] * x +
-      polynomial[at + 2] * y +
-      polynomial[at + 3] * z +
-      polynomial[at + 4] * xy +
-      polynomial[at + 5] * yz +
-      polynomial[at + 6] * xz +
-      polynomial[at + 7] * zz +
-      polynomial[at + 8] * rest;
-    into[channel] = Math.max(value, 0);
-  }
-}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { around, placesAround } from "../lanes/grid.ts";
 import { lanes } from "../lanes/lanes.ts";
 import { integer, makeRoom, type Place, wholeLanes, writeStruct } from "../lanes/room.ts";
 import { firstOfCells } from "./reduced-surface.ts";
@@ -39,9 +40,8 @@ function spreadPlanes({ space, planes, full, times }: Required<SpreadTask>, from
   const columns = frame.width;
   const step = space.step * reduction;
   const start = firstOfCells(reduction);
-  const above = (row: number) => Math.min(Math.floor(Math.max((row - start) / step, 0)), height - 1);
-  const first = above(from);
-  const rows = Math.min(above(to - 1) + 2, height) - first;
+  const grid = { start, step, count: height };
+  const { first, count: rows } = placesAround(grid, from, to);
   const count = wholeLanes(planes.length);
   const stride = wholeLanes(columns);
   const [hit, depth, line, places, values, struct] = makeRoom([
@@ -62,17 +62,16 @@ function spreadPlanes({ space, planes, full, times }: Required<SpreadTask>, from
     depth.floats.set(frame.depth.subarray(at, at + columns));
     for (const [index, plane] of full.entries())
       line.floats.set(plane.subarray(at, at + columns), index * stride);
-    const upper = above(row);
-    const lower = Math.min(upper + 1, height - 1);
+    const { before, after, share } = around(grid, row);
     const rowOf = ({ pointer }: Place, marched: number, size: number) =>
       integer(pointer + 4 * (marched - first) * width * size);
     const down = (marched: number) => (row - start - marched * step) / reduction;
     writeStruct(struct, [
       ...[hit, depth, line, integer(stride), integer(columns), integer(count)],
-      ...[rowOf(places, upper, PLACE), rowOf(places, lower, PLACE)],
-      ...[rowOf(values, upper, count), rowOf(values, lower, count)],
+      ...[rowOf(places, before, PLACE), rowOf(places, after, PLACE)],
+      ...[rowOf(values, before, count), rowOf(values, after, count)],
       ...[start, step, integer(width)],
-      ...[Math.min(Math.max((row - start) / step - upper, 0), 1), down(upper), down(lower)],
+      ...[share, down(before), down(after)],
       ...[reduction, view.projection === "orthographic" ? 1 : 0, integer(times)],
     ]);
     lanes().spread(struct.pointer);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { luminance } from "../../../daemon/core/luminance.ts";
 import type { ShadeTask } from "../../../daemon/core/scene/analytic-plate.ts";
-import { readReflection } from "../../../daemon/core/scene/environment.ts";
 import { MIN_ROUGHNESS } from "../../../daemon/core/scene/ltc-grid.ts";
-import { readIrradiance } from "../../../daemon/core/scene/spherical-harmonics.ts";
 import { grazingReflectance, readLobe, specularOf } from "./brdf.ts";
 import { createLightKernel, type LightKernel, POINT } from "./direct-light.ts";
+import { readIrradiance, readReflection } from "./surroundings.ts";
 
 /**
  * The same light as `daemon/core/lanes` gives, pixel after pixel in double precision: what that is held against. Shades all

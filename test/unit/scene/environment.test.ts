@@ -2,10 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { alone } from "../../../daemon/core/alone.ts";
 import type { Vec3 } from "../../../daemon/core/request.ts";
-import { prepareEnvironment, readReflection } from "../../../daemon/core/scene/environment.ts";
+import { prepareEnvironment } from "../../../daemon/core/scene/environment.ts";
 import { addDomeRadiance, domeDirection, shrinkDome } from "../../../daemon/core/scene/lat-long.ts";
 import type { Dome } from "../../../daemon/core/scene/lit-scene.ts";
-import { readIrradiance } from "../../../daemon/core/scene/spherical-harmonics.ts";
+import { readIrradiance, readReflection } from "../../support/shading-reference/surroundings.ts";
 
 const UPRIGHT = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 const domeOf = (changes: Partial<Dome> = {}): Dome => ({

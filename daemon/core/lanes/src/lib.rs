@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The arithmetic of light, four numbers at a time. One caller at a time: it asks for room, fills it, calls a kernel and
-//! reads what that wrote. The callers' `*-room.ts` write what the structs here say.
+//! reads what that wrote. The callers in TypeScript write the structs as they stand here.
 
 mod beam;
 mod brdf;

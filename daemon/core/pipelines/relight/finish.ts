@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
+import { around, placesAround } from "../../lanes/grid.ts";
 import { lanes } from "../../lanes/lanes.ts";
 import { integer, makeRoom, wholeLanes, writeStruct } from "../../lanes/room.ts";
 import { addTerms } from "../../scene/compose.ts";
@@ -119,11 +120,8 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
   const { columns: width, rows: height } = cellsOf(base, place);
   const size = looked ? LOOKED : UNLOOKED;
   const stride = wholeLanes(columns);
-  const start = (scale - 1) / 2;
-  const exact = (row: number) => Math.max((row - start) / scale, 0);
-  const above = (row: number) => Math.min(Math.floor(exact(row)), height - 1);
-  const first = above(from);
-  const count = Math.min(above(to - 1) + 2, height) - first;
+  const grid = { start: (scale - 1) / 2, step: scale, count: height };
+  const { first, count } = placesAround(grid, from, to);
   const [line, cells, values, struct] = makeRoom([
     ROW.count * stride,
     count * width * CELL,
@@ -136,14 +134,13 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
   values.floats.set(made.subarray(first * width * size, (first + count) * width * size));
   for (let row = from; row < to; row++) {
     fillRow(task, line.floats, stride, row);
-    const upper = above(row);
-    const lower = Math.min(upper + 1, height - 1);
+    const { before, after, share } = around(grid, row);
     const cellRow = (cell: number) => integer(cells.pointer + 4 * (cell - first) * width * CELL);
     const madeRow = (cell: number) => integer(values.pointer + 4 * (cell - first) * width * size);
     writeStruct(struct, [
       ...[line, integer(stride), integer(columns)],
-      ...[cellRow(upper), cellRow(lower), madeRow(upper), madeRow(lower), integer(size)],
-      ...[start, scale, integer(width), Math.min(exact(row) - upper, 1)],
+      ...[cellRow(before), cellRow(after), madeRow(before), madeRow(after), integer(size)],
+      ...[grid.start, scale, integer(width), share],
       ...[exposure, strength, FULL_SAY, NO_SAY, strength > 0 ? NO_SAY : -Infinity],
       ...airlight.map((radiance) => radiance * exposure),
     ]);
