@@ -53,16 +53,16 @@ def sleep(request: bytes, context: Any) -> bytes:
 def count(request: bytes, context: Any) -> Iterator[bytes]:
     """`number size [pause]`."""
     number, size, *pause = request.split()
-    watched(context, "count")
-    index = 0
-    try:  # grpcio either asks for one more message after a cancel or closes this generator
-        while index < int(number) and context.is_active():
-            yield bytes([index % 256]) * int(size)
-            index += 1
-            if pause:
-                time.sleep(float(pause[0]))
-    finally:
-        say("count of %d left at %d" % (int(number), index))
+    sent = [0]
+    # The call's own end: after a cancel grpcio may ask for one more message, or drop this generator and never close it.
+    context.add_callback(lambda: say("count of %d over at %d" % (int(number), sent[0])))
+    for index in range(int(number)):
+        if not context.is_active():
+            return
+        sent[0] = index + 1
+        yield bytes([index % 256]) * int(size)
+        if pause:
+            time.sleep(float(pause[0]))
 
 
 def gather(requests: Iterator[bytes], context: Any) -> bytes:

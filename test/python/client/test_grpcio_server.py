@@ -144,7 +144,7 @@ class GrpcioServer(unittest.TestCase):
         stream = self.channel.server_stream(RAW + "Count", b"100000 10 0.01")
         self.assertEqual(next(stream), b"\0" * 10)
         stream.close()
-        self.assertLess(int(self.server.expect("count of 100000 left at").split()[-1]), 100000)
+        self.assertLess(int(self.server.expect("count of 100000 over at").split()[-1]), 100000)
 
     def test_many_threads_share_one_connection(self) -> None:
         def work(index: int) -> List[int]:
