@@ -1,8 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/**
+ * A loan of more bytes is called off, which a frame of 1920 x 1080 does not reach: a loan holds each plane to its end, and of a
+ * 4K frame most must go while it is made.
+ */
+const LARGEST_LOAN = 768 * 2 ** 20;
+
+interface Loan {
+  planes: Float32Array[];
+  bytes: number;
+}
+
+/** What is on loan to the work in hand; planes that were given back, by length, for the next work of the same size. */
+let lent: Loan | undefined;
+const spare = new Map<number, Float32Array[]>();
+
 /** Zeros in memory that all threads of the process see, so that a plane goes to another thread without a copy. */
-export const sharedFloats = (length: number): Float32Array =>
-  new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+export function sharedFloats(length: number): Float32Array {
+  const plane = spare.get(length)?.pop()?.fill(0) ?? new Float32Array(new SharedArrayBuffer(length * BYTES));
+  if (lent) note(lent, plane);
+  return plane;
+}
+
+function note(loan: Loan, plane: Float32Array): void {
+  loan.planes.push(plane);
+  loan.bytes += plane.byteLength;
+  if (loan.bytes <= LARGEST_LOAN) return;
+  loan.planes = [];
+  lent = undefined;
+  spare.clear();
+}
+
+/**
+ * Lends planes: all that this thread makes from now on until the answer is called, which takes them back. Then nothing may hold
+ * one any more. Memory that is used again needs no system call, no page and no collector; planes of sizes that were not
+ * asked for meanwhile are let go.
+ */
+export function lendPlanes(): () => void {
+  const loan: Loan = { planes: [], bytes: 0 };
+  lent = loan;
+  return () => {
+    if (lent === loan) lent = undefined;
+    spare.clear();
+    for (const plane of loan.planes) {
+      const alike = spare.get(plane.length);
+      if (alike) alike.push(plane);
+      else spare.set(plane.length, [plane]);
+    }
+  };
+}
+
+/** Makes planes that outlast the loan in hand. */
+export async function lasting<Made>(make: () => Promise<Made>): Promise<Made> {
+  const loan = lent;
+  lent = undefined;
+  try {
+    return await make();
+  } finally {
+    lent = loan;
+  }
+}
+
+/** Lets go of the planes that were given back. */
+export const dropSparePlanes = (): void => spare.clear();
 
 export function sharedCopy(plane: Float32Array): Float32Array {
   const copy = sharedFloats(plane.length);

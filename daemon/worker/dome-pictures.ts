@@ -6,6 +6,7 @@ import { spaceOfPart } from "../core/passes/colour-space.ts";
 import { convertImage } from "../core/plate/colour.ts";
 import type { PassFiles } from "../core/ports.ts";
 import type { ColourSpace, HostLight } from "../core/request.ts";
+import { lasting } from "../core/shared-memory.ts";
 
 export interface DomePicturesDeps {
   readonly passFiles: PassFiles;
@@ -27,7 +28,8 @@ export function createDomePictures({ passFiles, locate }: DomePicturesDeps) {
     const { image, colourSpace } = light.shape;
     const path = await locate(image, `${field}.image`);
     const key = `${path}\n${colourSpace}\n${space}`;
-    const known = kept.get(key) ?? readPicture(passFiles, path, `${field}.image`, colourSpace, space);
+    const read = () => readPicture(passFiles, path, `${field}.image`, colourSpace, space);
+    const known = kept.get(key) ?? lasting(read);
     kept.delete(key);
     kept.set(key, known);
     known.catch(() => kept.delete(key));

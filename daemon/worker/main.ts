@@ -10,6 +10,7 @@ import type { FrameFailure, Happening } from "../core/job.ts";
 import { parseDescriptor } from "../core/pipelines/descriptor.ts";
 import { planRequest, type SourceFiles } from "../core/plan.ts";
 import { makePreview, type Preview, shrink } from "../core/plate/preview.ts";
+import { dropSparePlanes } from "../core/shared-memory.ts";
 import { openExr } from "../exr/read.ts";
 import { writeExr } from "../exr/write.ts";
 import { blobPath } from "../files/blobs.ts";
@@ -33,7 +34,7 @@ import { type PlatePress, writePlate } from "./write-plate.ts";
 
 const LIVE_PREVIEW_SIDE = 384;
 const collect = createCollector();
-const collectAtRest = createCollector(0);
+const collectAll = createCollector(0);
 /** Without an order for so long a worker gives memory back; the next job of a row of them does not wait for that. */
 const REST_MS = 250;
 let rest: NodeJS.Timeout | undefined;
@@ -170,8 +171,13 @@ async function perform(order: WorkOrder, bench: Workbench, isCancelled: () => bo
   } catch (thrown) {
     say({ type: "ended", jobId, outcome: "failed", error: toErrorRecord(thrown) });
   } finally {
-    rest = setTimeout(collectAtRest, REST_MS);
+    rest = setTimeout(giveMemoryBack, REST_MS);
   }
+}
+
+function giveMemoryBack(): void {
+  dropSparePlanes();
+  collectAll();
 }
 
 function tell(jobId: string, happening: Happening): void {

@@ -6,6 +6,7 @@ import { resolveParameters } from "../core/pipelines/descriptor.ts";
 import { familyOf } from "../core/pipelines/index.ts";
 import type { RequestPlan } from "../core/plan.ts";
 import type { PlateRequest } from "../core/request.ts";
+import { lendPlanes } from "../core/shared-memory.ts";
 import type { OpenModel, Workbench } from "./ports.ts";
 import type { WorkOrder } from "./protocol.ts";
 import type { ReadFrame } from "./read-frame.ts";
@@ -36,6 +37,7 @@ export async function* runJob(order: WorkOrder, bench: Workbench): AsyncGenerato
       kind: "progress",
       progress: { ...place, stage, step, stepCount },
     });
+    const takeBack = lendPlanes();
     try {
       const read: ReadFrame[] = [];
       for (const [index, number] of batch.entries()) {
@@ -56,6 +58,8 @@ export async function* runJob(order: WorkOrder, bench: Workbench): AsyncGenerato
         });
         yield { kind: "plate", plate: { ...plate, frame: number } satisfies Plate };
       }
+      // Not after a failure: another part of the work may still be under way.
+      takeBack();
     } catch (thrown) {
       for (const frame of batch) yield { kind: "failure", failure: { frame, error: toErrorRecord(thrown) } };
     }
