@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type LuminanceTask, luminanceRows } from "./luminance-sums.ts";
 import { type NoiseTask, noiseRows } from "./noise.ts";
 import { type ControlTask, controlRows } from "./pipelines/relight/control.ts";
 import { type FinishTask, finishRows } from "./pipelines/relight/finish.ts";
@@ -32,6 +33,7 @@ export interface Tasks {
   readonly compose: ComposeTask;
   readonly share: ShareTask;
   readonly noise: NoiseTask;
+  readonly luminances: LuminanceTask;
 }
 
 export type KernelName = keyof Tasks;
@@ -56,5 +58,6 @@ export const KERNELS: {
   compose: composeRows,
   share: shareRows,
   noise: noiseRows,
+  luminances: luminanceRows,
   scatter: spreadToPicture,
 };

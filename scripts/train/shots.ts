@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
 import { gatherPasses } from "../../daemon/core/passes/gather.ts";
 import type { Frame } from "../../daemon/core/pipelines/contract.ts";
@@ -102,7 +103,7 @@ export async function readTrial(shot: Shot, descriptor: ModelDescriptor): Promis
   const truth = whole.passes.get("beauty")!;
   const hidden: readonly PassKind[] = ["beauty", ...GROUND_TRUTH];
   const passes = new Map([...whole.passes].filter(([kind]) => !hidden.includes(kind)));
-  const exposure = exposureOf(truth, new Float32Array(whole.width * whole.height).fill(1));
+  const exposure = await exposureOf(truth, alone);
   return { frame: { ...whole, passes }, truth, exposure };
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from "vitest";
+import { alone } from "../../../daemon/core/alone.ts";
 import { encodeRadiance, exposureOf } from "../../../daemon/core/pipelines/relight/encoding.ts";
 
 const grey = (values: number[]) => ({
@@ -14,14 +15,24 @@ it("encodes nearly linearly in the shadows, logarithmically far above white, and
   expect(encodeRadiance(-1)).toBe(0);
 });
 
-it("falls in proportion as a scene gets brighter", () => {
-  const inside = Float32Array.of(1, 1, 1, 0);
+it("falls in proportion as a scene gets brighter", async () => {
+  const inside = Uint8Array.of(1, 1, 1, 0);
   const picture = grey([0.01, 0.2, 7, 900]);
   const brighter = grey([0.08, 1.6, 56, 900]);
-  expect(exposureOf(picture, inside) / exposureOf(brighter, inside)).toBeCloseTo(8, 4);
+  const [before, after] = [
+    await exposureOf(picture, alone, inside),
+    await exposureOf(brighter, alone, inside),
+  ];
+  expect(before / after).toBeCloseTo(8, 4);
 });
 
-it("leaves a black picture as it is exposed", () => {
-  expect(exposureOf(grey([0, 0]), Float32Array.of(1, 1))).toBe(1);
-  expect(exposureOf(grey([3]), Float32Array.of(0))).toBe(1);
+it("brings the geometric mean to 0.18, where pixels darker than a hundredth of the mean count as that", async () => {
+  expect(await exposureOf(grey([1, 4, 2, 2, 8, 1]), alone)).toBeCloseTo(0.18 / 128 ** (1 / 6), 6);
+  // The mean is a quarter, so black counts as 0.0025.
+  expect(await exposureOf(grey([1, 0, 0, 0]), alone)).toBeCloseTo(0.18 / 0.0025 ** 0.75, 4);
+});
+
+it("leaves a black picture as it is exposed", async () => {
+  expect(await exposureOf(grey([0, 0]), alone)).toBe(1);
+  expect(await exposureOf(grey([3]), alone, Uint8Array.of(0))).toBe(1);
 });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
 import { luminance } from "../../luminance.ts";
+import { sumLuminance } from "../../luminance-sums.ts";
 import type { Vec3 } from "../../request.ts";
 import type { Environment } from "../../scene/environment.ts";
 import type { Light, LitScene } from "../../scene/lit-scene.ts";
@@ -14,33 +16,25 @@ const Y00 = 0.28209479;
  * scene's `centre` from all sides (isotropic scattering); its luminance is the base picture's mean, where pixels count as
  * twice white at most.
  */
-export function airlightOf(
+export async function airlightOf(
   scene: LitScene,
   centre: Vec3,
   environment: Environment,
   base: Image,
   exposure: number,
-): Vec3 {
+  crew: Crew,
+): Promise<Vec3> {
   const flow = [0, 1, 2].map((channel) => environment.sh[channel] * Y00);
   for (const light of scene.lights) {
     const irradiance = irradianceAt(light, centre);
     for (let channel = 0; channel < 3; channel++) flow[channel] += irradiance[channel] / (4 * Math.PI);
   }
-  let sum = 0;
-  for (let row = 0; row < base.height; row++) sum = plusLight(sum, base, row, 2 / exposure);
+  const sum = await sumLuminance(base, crew, { least: 0, most: 2 / exposure });
   const level = sum / (base.width * base.height);
   const grey = luminance(flow[0], flow[1], flow[2]);
   const tint = (channel: number) =>
     grey > 0 ? level * (0.5 + (0.5 * Math.max(flow[channel], 0)) / grey) : level;
   return [tint(0), tint(1), tint(2)];
-}
-
-/** The sum and the luminance of a row's pixels, each of which counts as `most` at most. */
-function plusLight(sum: number, { planes: [r, g, b], width }: Image, row: number, most: number): number {
-  const end = (row + 1) * width;
-  for (let at = row * width; at < end; at++)
-    sum += Math.min(Math.max(luminance(r[at], g[at], b[at]), 0), most);
-  return sum;
 }
 
 /** Angular radius of the strongest lamp, radians; 0 without lamps. */
@@ -68,7 +62,30 @@ export function medianDepth({ hit, depth }: GBuffer): number {
   const depths = new Float32Array(Math.ceil(hit.length / stride));
   let count = 0;
   for (let at = 0; at < hit.length; at += stride) if (hit[at] === 1) depths[count++] = depth[at];
-  return count > 0 ? depths.subarray(0, count).sort()[count >> 1] : 1;
+  return count > 0 ? inOrder(depths.subarray(0, count), count >> 1) : 1;
+}
+
+/** The value that would stand at `place` were they sorted (Hoare's selection, 1961); moves them about. */
+function inOrder(values: Float32Array, place: number): number {
+  let first = 0;
+  let last = values.length - 1;
+  while (first < last) {
+    const pivot = values[(first + last) >> 1];
+    let left = first;
+    let right = last;
+    while (left <= right) {
+      while (values[left] < pivot) left++;
+      while (values[right] > pivot) right--;
+      if (left > right) break;
+      const value = values[left];
+      values[left++] = values[right];
+      values[right--] = value;
+    }
+    if (place <= right) last = right;
+    else if (place >= left) first = left;
+    else break;
+  }
+  return values[place];
 }
 
 /** The point on the viewing axis at a depth. */

@@ -2,7 +2,7 @@
 import type { Crew } from "../../crew.ts";
 import { PlateError } from "../../errors.ts";
 import type { Image } from "../../image.ts";
-import { luminance } from "../../luminance.ts";
+import { sumLuminance } from "../../luminance-sums.ts";
 import type { PassKind, Vec3 } from "../../request.ts";
 import { type AnalyticPlate, shade } from "../../scene/analytic-plate.ts";
 import type { View } from "../../scene/camera.ts";
@@ -85,7 +85,7 @@ export async function makeGuides(
   const { passes } = frame;
   const scene = sceneOf(frame);
   const { surface, space, open, openness, environment, plate } = await shadeFrame(passes, scene, crew);
-  const lampShare = shareOf(plate);
+  const lampShare = await shareOf(plate, crew);
   const shine = shineOf(passes, plate);
   const around = scene.domes.length > 0 ? environment : undefined;
   const gathered = await gatherLight(space, plate, around, wanted.looks, crew);
@@ -93,7 +93,7 @@ export async function makeGuides(
   const light = await baseLight(plate, gathered, shine, passes, surface, crew, into);
   const base = passes.get("beauty") ?? light.sum;
   const everywhere = () => sharedFloats(surface.hit.length).fill(1);
-  const exposure = exposureOf(base, surface.hit.includes(1) ? surface.hit : everywhere());
+  const exposure = await exposureOf(base, crew, surface.hit.includes(1) ? surface.hit : undefined);
   const depthInTheMiddle = medianDepth(surface);
   const centre = pointOnAxis(scene, depthInTheMiddle);
   return {
@@ -117,7 +117,7 @@ export async function makeGuides(
     occluderDistance: plate.occluderDistance,
     openness,
     noise: wanted.looks ? surfaceNoise(scene.view, surface, seed, frame.number) : undefined,
-    airlight: airlightOf(scene, centre, environment, base, exposure),
+    airlight: await airlightOf(scene, centre, environment, base, exposure, crew),
     lampShare,
     lampSize: lampSizeOf(scene, centre),
     hasBackground: scene.domes.some((dome) => dome.visibleToCamera),
@@ -168,24 +168,10 @@ function sceneOf(frame: Frame): LitScene {
   return frame.scene;
 }
 
-function shareOf({ lampLight, skyLight }: AnalyticPlate): number {
-  const total = ({ planes, width }: Image) => {
-    const [r, g, b] = planes.map((plane) => {
-      let sum = 0;
-      for (let start = 0; start < plane.length; start += width)
-        sum = plusRow(sum, plane, start, start + width);
-      return sum;
-    });
-    return luminance(r, g, b);
-  };
-  const lamps = total(lampLight);
-  const all = lamps + total(skyLight);
+async function shareOf({ lampLight, skyLight }: AnalyticPlate, crew: Crew): Promise<number> {
+  const lamps = await sumLuminance(lampLight, crew);
+  const all = lamps + (await sumLuminance(skyLight, crew));
   return all > 0 ? lamps / all : 0;
-}
-
-function plusRow(sum: number, plane: Float32Array, start: number, end: number): number {
-  for (let at = start; at < end; at++) sum += plane[at];
-  return sum;
 }
 
 /** The gloss of the surfaces that a renderer's passes of glossy light leave out: kept where there are such passes. */
