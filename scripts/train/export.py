@@ -22,6 +22,7 @@ import torch
 from onnx import helper, numpy_helper
 
 import model as starter
+from served import ServedLookHead, ServedNet
 
 HERE = Path(__file__).parent
 
@@ -64,6 +65,12 @@ def export_graph(module: torch.nn.Module, inputs: dict[str, torch.Tensor], outpu
     print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, largest relative difference to torch {error:.1e}")
     if error > 5e-3:
         raise SystemExit(f"{path} disagrees with the weights it was exported from")
+
+
+def check_same(served: torch.Tensor, trained: torch.Tensor) -> None:
+    """Of a served form and what it was made of."""
+    if not torch.allclose(served, trained, rtol=1e-3, atol=1e-4 * trained.abs().max().item()):
+        raise SystemExit("a served form disagrees with the network it was made of")
 
 
 def store_half(graph: onnx.ModelProto) -> None:
@@ -139,26 +146,28 @@ def main() -> None:
     free = {"control": {2: 8 * height, 3: 8 * width}, "cond": {}}
     export_graph(light_model.context, small, "context", free, out / "context_encoder" / "model.onnx")
     height, width = torch.export.Dim("h16", min=2, max=1024), torch.export.Dim("w16", min=2, max=1024)
-    sides = {2: 16 * height, 3: 16 * width}
+    sample, control = torch.randn(1, 3, 64, 96), torch.rand(1, starter.CONTROL_CHANNELS, 64, 96)
+    seen = torch.cat([sample, control[:, : starter.LIGHT_CHANNELS]], dim=1)
     inputs = {
-        "sample": torch.randn(1, 3, 64, 96),
-        "control": torch.rand(1, starter.CONTROL_CHANNELS, 64, 96),
+        "pixels": torch.nn.functional.pixel_unshuffle(seen, 2),
         "context": torch.randn(1, starter.CONTEXT_WIDTH, 4, 6),
         "cond": cond,
         "timestep": torch.ones(1),
     }
-    free = {name: {} for name in inputs} | {"sample": sides, "control": sides, "context": {2: height, 3: width}}
-    export_graph(light_model.net, inputs, "out_sample", free, out / "transformer" / "model.onnx")
+    free = {name: {} for name in inputs} | {"pixels": {2: 8 * height, 3: 8 * width}, "context": {2: height, 3: width}}
+    served = ServedNet(light_model.net)
+    check_same(served(**inputs), light_model.net(sample, control, inputs["context"], cond, inputs["timestep"]))
+    export_graph(served, inputs, "out_sample", free, out / "transformer" / "model.onnx")
     height, width = torch.export.Dim("h", min=1, max=16384), torch.export.Dim("w", min=1, max=16384)
     pixels = {2: height, 3: width}
-    inputs = {
-        "lit": torch.rand(1, 3, 24, 40),
-        "control": torch.rand(1, starter.CONTROL_CHANNELS, 24, 40),
-        "cond": cond,
-        "encoder_hidden_states": torch.randn(1, starter.TEXT_WIDTH) * 0.1,
-    }
-    free = {"lit": pixels, "control": pixels, "cond": {}, "encoder_hidden_states": {}}
-    export_graph(look_model.looks, inputs, "shares", free, out / "look_head" / "model.onnx")
+    lit, control = torch.rand(1, 3, 24, 40), torch.rand(1, starter.CONTROL_CHANNELS, 24, 40)
+    text = torch.randn(1, starter.TEXT_WIDTH) * 0.1
+    seen = torch.cat([lit, control, torch.ones(1, 1, 24, 40)], dim=1)
+    inputs = {"pixels": seen, "cond": cond, "encoder_hidden_states": text}
+    free = {"pixels": pixels, "cond": {}, "encoder_hidden_states": {}}
+    served_looks = ServedLookHead(look_model.looks)
+    check_same(served_looks(**inputs), look_model.looks(lit, control, cond, text))
+    export_graph(served_looks, inputs, "shares", free, out / "look_head" / "model.onnx")
     write_json(
         out / "tokenizer" / "tokenizer.json",
         {

@@ -203,10 +203,17 @@ class RelightNet(nn.Module):
         self.register_buffer("frequencies", math.pi * 2.0 ** torch.arange(8).float(), persistent=False)
 
     def forward(self, sample: Tensor, control: Tensor, context: Tensor, cond: Tensor, timestep: Tensor) -> Tensor:
+        x = self.stem(F.pixel_unshuffle(torch.cat([sample, control[:, :LIGHT_CHANNELS]], dim=1), 2))
+        x = self.features(x, context, cond, timestep)
+        gain, offset = F.pixel_shuffle(x, 2).chunk(2, dim=1)
+        alone = 1 - cond[:, HAS_BEAUTY][:, None, None, None]
+        return alone * (gain * control[:, :3] + offset)
+
+    def features(self, x: Tensor, context: Tensor, cond: Tensor, timestep: Tensor) -> Tensor:
+        """From the stem to gains and offsets [B, 24, H / 2, W / 2], pixels sorted into 2 x 2."""
         angles = timestep[:, None] * self.frequencies / 2
         waves = torch.cat([angles.sin(), angles.cos()], dim=1)
         c = F.silu(self.mix(F.silu(self.time(waves) + self.cond(cond))))
-        x = self.stem(F.pixel_unshuffle(torch.cat([sample, control[:, :LIGHT_CHANNELS]], dim=1), 2))
         skips: list[Tensor] = []
         for level, blocks in enumerate(self.encode):
             if level == len(self.down):
@@ -219,9 +226,7 @@ class RelightNet(nn.Module):
         for level in reversed(range(len(self.down))):
             x = F.interpolate(self.up[level](x), scale_factor=2, mode="nearest") + skips[level]
             x = self.decode[level](x, c)
-        gain, offset = F.pixel_shuffle(self.head(F.leaky_relu(x, 0.1)), 2).chunk(2, dim=1)
-        alone = 1 - cond[:, HAS_BEAUTY][:, None, None, None]
-        return alone * (gain * control[:, :3] + offset)
+        return self.head(F.leaky_relu(x, 0.1))
 
 
 class LightModel(nn.Module):

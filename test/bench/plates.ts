@@ -78,7 +78,8 @@ async function bareRun(frameWidth: number, frameHeight: number): Promise<number>
   const cells = (side: number) => Math.ceil(side / 16);
   const feeds: Record<string, Tensor> = {};
   for (const { name, dims } of session.inputs) {
-    const pixels = name === "context" ? 1 : 16;
+    // Of the network's innermost cell; the frame's pixels come sorted into 2 x 2.
+    const pixels = name === "context" ? 1 : 8;
     const shape = dims.map((dim, axis) =>
       typeof dim === "number" ? dim : pixels * cells(axis === 2 ? height : width),
     );

@@ -81,6 +81,9 @@ export const CONTROL_CHANNELS = [
   "grain",
 ] as const;
 
+/** The first ones tell of light and surfaces; the rest, water and grain, are for looks alone. */
+export const LIGHT_CHANNELS = CONTROL_CHANNELS.indexOf("water.r");
+
 /** Channels that hold radiance, which the network sees encoded at unit exposure. */
 const RADIANCE: ReadonlySet<string> = new Set(
   CONTROL_CHANNELS.filter((name) =>

@@ -23,7 +23,7 @@ export const SHARE = {
 export const LOOK_SHARES = 23;
 
 /** Cells that the head is shown at once: what it works out in between then stays in the processor's cache. */
-const STRIP_CELLS = 24_576;
+const STRIP_CELLS = 8192;
 
 /**
  * What the looks of the text take of each source of light: `LOOK_SHARES` planes of the cells of a frame in its place. The head
@@ -45,17 +45,16 @@ export async function lookShares(
   for (let row = 0; row < rows; row += most) {
     const deep = Math.min(most, rows - row);
     const count = deep * columns;
-    const strip = (planes: number, data: Float32Array): Tensor => ({
-      dtype: "float32",
-      dims: [1, planes, deep, columns],
-      data,
-    });
-    const seen = cut(control.data as Float32Array, channels, place, row, deep, columns);
-    const lit = cut(residual, 3, place, row, deep, columns);
-    for (let at = 0; at < lit.length; at++) lit[at] += seen[at];
+    // The lit picture, what is known of it, and a plane of ones.
+    const planes = 3 + channels + 1;
+    const data = new Float32Array(planes * count).fill(1, (planes - 1) * count);
+    const cut = (from: Float32Array, first: number, number: number) =>
+      cutPlanes(from, number, place, row, deep, columns, data.subarray(first * count));
+    cut(residual, 0, 3);
+    cut(control.data as Float32Array, 3, channels);
+    for (let at = 0; at < 3 * count; at++) data[at] += data[3 * count + at];
     const outputs = await head.run({
-      lit: strip(3, lit),
-      control: strip(channels, seen),
+      pixels: { dtype: "float32", dims: [1, planes, deep, columns], data },
       cond,
       encoder_hidden_states: text,
     });
@@ -66,21 +65,20 @@ export async function lookShares(
   return shares;
 }
 
-/** `deep` rows of a frame's cells from the `first` on, out of planes of its whole place. */
-function cut(
+/** `deep` rows of a frame's cells from the `first` on, out of `count` planes of its whole place. */
+function cutPlanes(
   planes: Float32Array,
-  channels: number,
+  count: number,
   { width, height, left, top }: Placement,
   first: number,
   deep: number,
   columns: number,
-): Float32Array {
-  const part = new Float32Array(channels * deep * columns);
-  let into = 0;
-  for (let channel = 0; channel < channels; channel++)
-    for (let row = first; row < first + deep; row++, into += columns) {
-      const from = (channel * height + row + top) * width + left;
-      part.set(planes.subarray(from, from + columns), into);
+  into: Float32Array,
+): void {
+  let to = 0;
+  for (let plane = 0; plane < count; plane++)
+    for (let row = first; row < first + deep; row++, to += columns) {
+      const from = (plane * height + row + top) * width + left;
+      into.set(planes.subarray(from, from + columns), to);
     }
-  return part;
 }

@@ -8,6 +8,7 @@ import type { Tensor } from "../../tensor.ts";
 import { contextInput, contextOf } from "./context.ts";
 import { conditionTensor, controlTensor, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
+import { sortedPixels, sortPlanes } from "./sorted-pixels.ts";
 
 /** Pixels that the network sees beyond each edge of the frame: its own borders, where it errs, fall into them. */
 const MARGIN = 16;
@@ -23,7 +24,7 @@ export function placeInNetwork(width: number, height: number, most: number, grid
   return { width: up(width), height: up(height), left: MARGIN, top: MARGIN, scale };
 }
 
-/** What the network is asked about a frame: all but the noised residual and its level. */
+/** What is known of a frame for the network and the look head: all but the noised residual and its level. */
 export type Asked = Readonly<Record<"control" | "context" | "cond", Tensor>>;
 
 export async function askedOf(
@@ -44,20 +45,18 @@ export async function askedOf(
 /** The light that the base lacks, three planes of encoded radiance in `place`: a step of the sampler for each level but the last. */
 export async function* sampleResidual(
   network: Graph,
-  asked: Asked,
+  { control, context, cond }: Asked,
   { width, height }: Placement,
   seed: bigint,
   sigmas: readonly number[],
   crew: Crew,
 ): AsyncGenerator<number, Float32Array> {
-  // A runtime takes no shared memory.
-  const sample = (await gaussianNoise(seed, 0, 3 * width * height, crew)).slice();
+  const sample = await gaussianNoise(seed, 0, 3 * width * height, crew);
+  const pixels = sortedPixels(control.data as Float32Array, width, height);
   for (let step = 0; step + 1 < sigmas.length; step++) {
-    const outputs = await network.run({
-      ...asked,
-      sample: { dtype: "float32", dims: [1, 3, height, width], data: sample },
-      timestep: { dtype: "float32", dims: [1], data: Float32Array.of(sigmas[step]) },
-    });
+    sortPlanes(sample, 3, width, height, pixels.data, 0);
+    const timestep: Tensor = { dtype: "float32", dims: [1], data: Float32Array.of(sigmas[step]) };
+    const outputs = await network.run({ pixels, context, cond, timestep });
     eulerStep(sample, floats(outputs, "out_sample"), sigmas[step], sigmas[step + 1]);
     yield step;
   }
