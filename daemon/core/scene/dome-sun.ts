@@ -3,6 +3,7 @@ import type { Image } from "../image.ts";
 import type { Vec3 } from "../request.ts";
 import { domeDirection, shrinkDome, texelSolidAngle } from "./lat-long.ts";
 import type { Dome, SunLight } from "./lit-scene.ts";
+import { madeOfPicture } from "./made-of-picture.ts";
 
 /** Columns at which a sun is looked for; a texel is then 0.7 degrees wide. */
 const WIDTH = 512;
@@ -22,8 +23,17 @@ const SUN_RADIUS = 0.00465;
  * "A Median Cut Algorithm for Light Probe Sampling", takes the same way for all light). The dome keeps its picture for
  * the camera. Nothing where the picture has no such peak.
  */
-export function splitSun(dome: Dome): { dome: Dome; sun: SunLight } | undefined {
+export function splitSun(dome: Dome): SplitDome | undefined {
   if (!dome.map || dome.map.width < LEAST_WIDTH) return undefined;
+  return madeOfPicture(dome.map, "sun", [dome], () => split(dome));
+}
+
+interface SplitDome {
+  readonly dome: Dome;
+  readonly sun: SunLight;
+}
+
+function split(dome: Dome): SplitDome | undefined {
   const small = shrinkDome(dome, WIDTH);
   const map = small.map!;
   const brightness = brightnessOf(map);

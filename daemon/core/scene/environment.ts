@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
 import type { Vec3 } from "../request.ts";
-import { sharedFloats } from "../shared-memory.ts";
+import { lasting, sharedFloats } from "../shared-memory.ts";
 import { addDomeRadiance, domeDirection, shrinkDome, texelSolidAngle } from "./lat-long.ts";
 import type { Dome } from "./lit-scene.ts";
+import { madeOfPicture } from "./made-of-picture.ts";
 import {
   addConstantToSh9,
   addToSh9,
@@ -46,8 +47,17 @@ const SAMPLES = 64;
 /** Columns kept for the harmonics; nine of them see no more than this. */
 const SH_WIDTH = 256;
 
-/** Harmonics and blurred maps of the sum of all domes. Costs about a tenth of a second when a dome has a picture. */
-export async function prepareEnvironment(all: readonly Dome[], crew: Crew): Promise<Environment> {
+/**
+ * Harmonics and blurred maps of the sum of all domes. Costs about a tenth of a second when a dome has a picture, and nothing the
+ * next time where it is the only one.
+ */
+export async function prepareEnvironment(domes: readonly Dome[], crew: Crew): Promise<Environment> {
+  const pictures = domes.flatMap(({ map, lightMap }) => lightMap ?? map ?? []);
+  if (pictures.length !== 1) return environmentOf(domes, crew);
+  return madeOfPicture(pictures[0], "environment", domes, () => lasting(() => environmentOf(domes, crew)));
+}
+
+async function environmentOf(all: readonly Dome[], crew: Crew): Promise<Environment> {
   const domes = all.map((dome) => (dome.lightMap ? { ...dome, map: dome.lightMap } : dome));
   const sh = blankSh9();
   for (const dome of domes) {
