@@ -37,6 +37,16 @@ export function composeRows({ terms, sum }: ComposeTask, from: number, to: numbe
 const rowOf = (plane: Float32Array, row: number, width: number) =>
   plane.subarray(row * width, (row + 1) * width);
 
+/** One channel of a sum as products of planes, four at most, times a number. */
+export const productsOf = (terms: Sum, channel: number, weight = 1) =>
+  terms.map(({ image, by = [], times = 1 }) => ({
+    times: times * weight,
+    planes: [
+      image.planes[channel],
+      ...by.map((factor) => (factor instanceof Float32Array ? factor : factor.planes[channel])),
+    ],
+  }));
+
 /** Adds one channel of the pixels from `at` on, `weight` times, as many as there is room for. */
 export function addTerms(terms: Sum, channel: number, into: Float32Array, at: number, weight = 1): void {
   for (const { image, by = [], times = 1 } of terms) {

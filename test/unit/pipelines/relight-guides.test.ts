@@ -12,10 +12,10 @@ import {
 } from "../../../daemon/core/pipelines/relight/control.ts";
 import { encodeRadiance } from "../../../daemon/core/pipelines/relight/encoding.ts";
 import { type Guides, makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
-import { grainAt, patternAt } from "../../../daemon/core/pipelines/relight/pattern.ts";
 import { addTerms, type Sum } from "../../../daemon/core/scene/compose.ts";
 import type { LitScene } from "../../../daemon/core/scene/lit-scene.ts";
 import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
+import { grainAt, patternAt } from "../../support/control-reference/noise.ts";
 
 const [WIDTH, HEIGHT] = [60, 40];
 const usual = ["depth", "normal", "albedo", "roughness"] as const;

@@ -6,6 +6,7 @@
 mod beam;
 mod brdf;
 mod cone;
+mod control;
 mod exponential;
 mod finish;
 mod gather;
@@ -13,6 +14,7 @@ mod lane;
 mod lights;
 mod logarithm;
 mod march;
+mod pattern;
 mod polygon;
 mod shade;
 mod sky;
@@ -110,16 +112,11 @@ pub unsafe extern "C" fn smooth(
     smooth::smooth(values, into, count, weights, stride, apart);
 }
 
-/// Encodes radiance for the network, in place: ln(1 + 8 x) at an exposure, 0 below black.
+/// Makes a row of the network's `control` input.
 ///
 /// # Safety
-/// All values lie in the room.
+/// All that the row points at lies in the room.
 #[no_mangle]
-pub unsafe extern "C" fn encode(values: *mut f32, count: usize, exposure: f32) {
-    for at in (0..count).step_by(lane::LANES) {
-        let lanes = values.add(at) as *mut v128;
-        let radiance = lane::Lanes(v128_load(lanes)) * exposure;
-        let encoded = logarithm::ln(radiance.max(lane::ZERO) * 8.0 + 1.0);
-        v128_store(lanes, encoded.0);
-    }
+pub unsafe extern "C" fn control(row: *const control::ControlRow) {
+    control::control(&*row);
 }

@@ -11,7 +11,7 @@ import { sharedFloats } from "../../shared-memory.ts";
 import { cellsOf, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
 import { SHARE } from "./looks.ts";
-import { grainAt } from "./pattern.ts";
+import { seedFields } from "./pattern.ts";
 
 /** Radiance at unit exposure between which the network's say ends. */
 const FULL_SAY = 8;
@@ -104,17 +104,16 @@ const ROW = {
   light: 11,
   albedo: 14,
   water: 17,
-  grain: 20,
-  count: 21,
+  count: 20,
 };
 /** Floats of a cell, and of the struct of a row. */
 const CELL = 8;
-const STRUCT = 22;
+const STRUCT = 26;
 
 /** The plate's rows `from` to `to`. */
 export function finishRows(task: FinishTask, from: number, to: number): void {
   const { sources, place, made, looked, strength, plate } = task;
-  const { base, exposure, airlight } = sources;
+  const { base, exposure, airlight, noise } = sources;
   const { scale } = place;
   const columns = base.width;
   const { columns: width, rows: height } = cellsOf(base, place);
@@ -128,7 +127,7 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
     count * width * size,
     STRUCT,
   ]);
-  // What a frame has not, water or noise, counts as nothing.
+  // What a frame has not, water, counts as nothing.
   line.floats.fill(0);
   if (scale > 1) writeCells(sources.surface, scale, cells.floats, first, count);
   values.floats.set(made.subarray(first * width * size, (first + count) * width * size));
@@ -143,6 +142,7 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
       ...[grid.start, scale, integer(width), share],
       ...[exposure, strength, FULL_SAY, NO_SAY, strength > 0 ? NO_SAY : -Infinity],
       ...airlight.map((radiance) => radiance * exposure),
+      ...[integer(row * columns), integer(noise ? 1 : 0), ...seedFields(noise)],
     ]);
     lanes().finish(struct.pointer);
     for (const [channel, plane] of plate.planes.entries()) {
@@ -158,7 +158,7 @@ function fillRow(
   stride: number,
   row: number,
 ): void {
-  const { base, surface, irradiance, water, noise } = sources;
+  const { base, surface, irradiance, water } = sources;
   const columns = base.width;
   const at = row * columns;
   const lay = (slot: number, plane: Float32Array | Uint8Array) =>
@@ -180,10 +180,6 @@ function fillRow(
   }
   layThree(ROW.albedo, surface.diffuse);
   if (water) layThree(ROW.water, water.planes);
-  if (noise) {
-    const begin = ROW.grain * stride;
-    for (let column = 0; column < columns; column++) line[begin + column] = grainAt(noise, at + column);
-  }
 }
 
 /** Normal, whether there is a surface, and position in the middle of the cells of `count` rows from the `first` on. */
