@@ -181,9 +181,26 @@ fn look(row: &ControlRow) {
 /// # Safety
 /// All columns are there, and room for all cells.
 unsafe fn pick<const APART: usize>(row: &ControlRow, from: *const f32, offset: usize, into: *mut f32) {
+    let step = row.scale * APART;
+    // Past these the edge may cut.
+    let whole = row.columns / row.scale / LANES * LANES;
     for at in (0..row.cells).step_by(LANES) {
-        let values = row.columns_of(at, offset).map(|column| *from.add(column * APART));
-        store(into.add(at), Lanes::from(values));
+        let first = from.add(at * step + offset * APART);
+        let values = if at >= whole {
+            Lanes::from(row.columns_of(at, offset).map(|column| *from.add(column * APART)))
+        } else if step == 2 {
+            // Of eight floats every other one; where the last is wanted the reading begins a float earlier, so as to stay within.
+            let begin = first.sub(offset);
+            let (left, right) = (load(begin).0, load(begin.add(LANES)).0);
+            Lanes(if offset == 0 {
+                i32x4_shuffle::<0, 2, 4, 6>(left, right)
+            } else {
+                i32x4_shuffle::<1, 3, 5, 7>(left, right)
+            })
+        } else {
+            Lanes::from([*first, *first.add(step), *first.add(2 * step), *first.add(3 * step)])
+        };
+        store(into.add(at), values);
     }
 }
 

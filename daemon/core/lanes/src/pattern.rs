@@ -104,7 +104,8 @@ fn mix(a: Lanes, b: Lanes, share: Lanes) -> Lanes {
     a + (b - a) * share
 }
 
-/// Well-mixed values in 0..1 (after the finaliser of MurmurHash3).
+/// Well-mixed values in 0..1 (after the finaliser of MurmurHash3). A pattern takes forty of them.
+#[inline(always)]
 fn scatter(bits: v128) -> Lanes {
     let mixed = |h: v128, by: u32, prime: u32| i32x4_mul(v128_xor(h, u32x4_shr(h, by)), u32x4_splat(prime));
     let h = mixed(mixed(bits, 16, 0x85eb_ca6b), 13, 0xc2b2_ae35);
