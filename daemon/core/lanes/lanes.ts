@@ -26,6 +26,7 @@ interface Lanes {
   gather(row: number): void;
   smooth(values: number, into: number, count: number, weights: number, stride: number, apart: number): void;
   control(row: number): void;
+  compose(strip: number, count: number): void;
 }
 
 let instance: Lanes | undefined;

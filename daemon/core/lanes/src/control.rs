@@ -5,6 +5,7 @@
 use crate::lane::*;
 use crate::logarithm::{encode, ln};
 use crate::pattern::{cloud, grain, on_surface, Seed};
+use crate::terms::Term;
 use core::arch::wasm32::*;
 
 /// One row of cells. Pointers into the room.
@@ -94,14 +95,6 @@ mod kind {
     pub const ROW_SLOPE: u32 = 7;
     pub const PATTERN: u32 = 8;
     pub const GRAIN: u32 = 9;
-}
-
-/// A product of up to four planes, times a number.
-#[repr(C)]
-pub struct Term {
-    pub times: f32,
-    pub count: usize,
-    pub planes: [usize; 4],
 }
 
 mod plane {
@@ -235,13 +228,11 @@ fn make(row: &ControlRow, channel: &Channel, into: &mut [f32]) {
 }
 
 fn add_term(row: &ControlRow, term: &Term, into: &mut [f32]) {
-    let [a, b, c, d] = term.planes;
-    let times = term.times;
     match term.count {
-        1 => mean(row, into, |look| look.read(a) * times),
-        2 => mean(row, into, |look| look.read(a) * look.read(b) * times),
-        3 => mean(row, into, |look| look.read(a) * look.read(b) * look.read(c) * times),
-        _ => mean(row, into, |look| look.read(a) * look.read(b) * look.read(c) * look.read(d) * times),
+        1 => mean(row, into, |look| term.product::<1>(|plane| look.read(plane))),
+        2 => mean(row, into, |look| term.product::<2>(|plane| look.read(plane))),
+        3 => mean(row, into, |look| term.product::<3>(|plane| look.read(plane))),
+        _ => mean(row, into, |look| term.product::<4>(|plane| look.read(plane))),
     }
 }
 

@@ -20,6 +20,7 @@ mod shade;
 mod sky;
 mod smooth;
 mod spread;
+mod terms;
 mod upsample;
 
 use core::arch::wasm32::*;
@@ -119,4 +120,13 @@ pub unsafe extern "C" fn smooth(
 #[no_mangle]
 pub unsafe extern "C" fn control(row: *const control::ControlRow) {
     control::control(&*row);
+}
+
+/// Sums products of planes up, over a strip of pixels.
+///
+/// # Safety
+/// All that the strip points at lies in the room.
+#[no_mangle]
+pub unsafe extern "C" fn compose(strip: *const terms::ComposeStrip, count: usize) {
+    terms::compose(&*strip, count);
 }

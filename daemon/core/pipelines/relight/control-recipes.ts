@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Image } from "../../image.ts";
-import { type Field, integer } from "../../lanes/room.ts";
+import { integer } from "../../lanes/room.ts";
 import { LUMINANCE } from "../../luminance.ts";
-import { productsOf, type Sum } from "../../scene/compose.ts";
+import { type Product, productsOf, type Sum } from "../../scene/compose.ts";
+import { createIngredients, type Ingredients, type Source } from "../../scene/ingredients.ts";
 import { CONTROL_CHANNELS, type ControlChannel, type ControlGuides } from "./control.ts";
 
 /** Planes of a row of the frame that `lanes/src/control.rs` knows by their number; those that it is told of follow. */
-const PLANE = { hit: 0, depth: 1, normal: 2, position: 5, occluder: 8, others: 9 } as const;
+const PLANE = { hit: 0, depth: 1, normal: 2, position: 5, occluder: 8 } as const;
 
 /** How a channel is made, counted as in `lanes/src/control.rs`. */
 const KIND = {
@@ -28,85 +29,44 @@ interface Recipe {
   readonly count?: number;
 }
 
-/** A plane of the frame, `wide` numbers to a pixel, and its place among the row's. */
-export interface Source {
-  readonly plane: number;
-  readonly values: Float32Array | Uint8Array;
-  readonly wide: number;
-}
-
-/** What the control channels are made of, and how: structs `Channel` and `Term` of `lanes/src/control.rs`. */
-export interface Recipes {
-  readonly sources: readonly Source[];
-  readonly planes: number;
-  readonly channels: readonly Field[];
-  readonly terms: readonly Field[];
-}
-
-/** Planes that a `Term` has room for. */
-const MOST_FACTORS = 4;
-
 /** Channels that hold radiance, which the network sees encoded at unit exposure. */
 const RADIANCE = /^(base|direct|irradiance|specular|mirror|bounce|sky|emission|water)($|\.)/;
 
-export function recipesOf(guides: ControlGuides): Recipes {
-  const ingredients = gather(guides);
+/** What the control channels are made of, and how: structs `Channel` of `lanes/src/control.rs`. */
+export function recipesOf(guides: ControlGuides) {
+  const ingredients = createIngredients(sourcesOf(guides));
   const recipes = makings(guides, ingredients);
-  return {
-    ...ingredients.all(),
-    channels: CONTROL_CHANNELS.flatMap((name) => {
-      const { kind, which = 0, count = 0 } = recipes[name];
-      return [KIND[kind], which, count, RADIANCE.test(name) ? 1 : 0].map(integer);
-    }),
-  };
+  const channels = CONTROL_CHANNELS.flatMap((name) => {
+    const { kind, which = 0, count = 0 } = recipes[name];
+    return [KIND[kind], which, count, RADIANCE.test(name) ? 1 : 0].map(integer);
+  });
+  return { ingredients, channels };
 }
 
-/** Collects planes, each once, and terms. */
-function gather({ surface, occluderDistance }: ControlGuides) {
+function sourcesOf({ surface, occluderDistance }: ControlGuides): readonly Source[] {
   const { hit, depth, normal, position } = surface;
-  const sources: Source[] = [
+  return [
     { plane: PLANE.hit, values: hit, wide: 1 },
     { plane: PLANE.depth, values: depth, wide: 1 },
     ...normal.map((values, axis) => ({ plane: PLANE.normal + axis, values, wide: 1 })),
     { plane: PLANE.position, values: position, wide: 3 },
     { plane: PLANE.occluder, values: occluderDistance, wide: 1 },
   ];
-  const numbers = new Map<Source["values"], number>(sources.map(({ values, plane }) => [values, plane]));
-  const terms: Field[] = [];
-  let planes: number = PLANE.others;
-  let count = 0;
-  const plane = (values: Source["values"]): number => {
-    const known = numbers.get(values);
-    if (known !== undefined) return known;
-    numbers.set(values, planes);
-    sources.push({ plane: planes, values, wide: 1 });
-    return planes++;
-  };
-  const sum = (products: ReturnType<typeof productsOf>): Recipe => {
-    const which = count;
-    for (const { times, planes } of products) {
-      const factors = planes.map(plane);
-      while (factors.length < MOST_FACTORS) factors.push(0);
-      terms.push(times, integer(planes.length), ...factors.map(integer));
-      count++;
-    }
-    return { kind: "sum", which, count: products.length };
-  };
-  return { plane, sum, all: () => ({ sources, planes, terms }) };
 }
 
-function makings(
-  guides: ControlGuides,
-  { plane, sum }: ReturnType<typeof gather>,
-): Record<ControlChannel, Recipe> {
+function makings(guides: ControlGuides, ingredients: Ingredients): Record<ControlChannel, Recipe> {
   const { base, surface, noise } = guides;
+  const sum = (products: readonly Product[]): Recipe => {
+    const { first, count } = ingredients.sum(products);
+    return { kind: "sum", which: first, count };
+  };
   const nothing = sum([]);
   const plain = (values: Float32Array | undefined) =>
     values ? sum([{ times: 1, planes: [values] }]) : nothing;
   const summed = (terms: Sum, channel: number) => sum(productsOf(terms, channel));
   const luminanceOf = (terms: Sum) =>
     sum(LUMINANCE.flatMap((weight, channel) => productsOf(terms, channel, weight)));
-  const masked = (values: Float32Array): Recipe => ({ kind: "masked", which: plane(values) });
+  const masked = (values: Float32Array): Recipe => ({ kind: "masked", which: ingredients.plane(values) });
   const emission: Image = { ...base, planes: surface.emission };
   return {
     "base.r": plain(base.planes[0]),

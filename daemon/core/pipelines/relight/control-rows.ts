@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lanes } from "../../lanes/lanes.ts";
 import { integer, makeRoom, onceForTask, wholeLanes, writeStruct } from "../../lanes/room.ts";
+import { laySources } from "../../scene/ingredients.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
 import { CONTROL_CHANNELS, type ControlGuides, type ControlTask, cellsOf } from "./control.ts";
-import { recipesOf, type Source } from "./control-recipes.ts";
+import { recipesOf } from "./control-recipes.ts";
 import { seedFields, wayAcross, wayUp } from "./pattern.ts";
 
 /** Planes of the pixels in the middle of cells, and words of the structs, of `lanes/src/control.rs`. */
@@ -34,7 +35,9 @@ function createControlRoom(task: ControlTask) {
   const { base, view } = guides;
   const { width, scale } = place;
   const { first, cells, start, columns } = stretchOf(task);
-  const { sources, planes, channels, terms } = recipesOf(guides);
+  const { ingredients, channels } = recipesOf(guides);
+  const { sources, terms } = ingredients;
+  const planes = ingredients.planes();
   const looks = looksOf(scale);
   const stride = wholeLanes(columns);
   const cellStride = wholeLanes(cells);
@@ -68,7 +71,7 @@ function createControlRoom(task: ControlTask) {
       const rows = looks.map((look) => Math.min(cell * scale + look, base.height - 1));
       for (const [index, row] of rows.entries()) {
         const line = lines.floats.subarray(index * planes * stride, (index + 1) * planes * stride);
-        fillLine(sources, line, stride, row * base.width + start, columns);
+        laySources(sources, line, stride, row * base.width + start, columns);
       }
       const row = pixelOfCell(cell, scale, base.height);
       const middleStart = row * base.width + start;
@@ -106,17 +109,6 @@ function frameFields({ view, medianDepth, exposure, noise }: ControlGuides, star
     ...[projection === "orthographic" ? 1 : 0, xOrigin + 0.5 * xStep, xStep, integer(start), Math.abs(xStep)],
     ...[medianDepth, exposure, ...seedFields(noise)],
   ];
-}
-
-function fillLine(
-  sources: readonly Source[],
-  line: Float32Array,
-  stride: number,
-  at: number,
-  columns: number,
-): void {
-  for (const { plane, values, wide } of sources)
-    line.set(values.subarray(wide * at, wide * (at + columns)), plane * stride);
 }
 
 function fillMiddle(
