@@ -2,9 +2,9 @@
 import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
 import { lanes } from "../lanes/lanes.ts";
-import { integer, makeRoom, onceForTask, wholeLanes, writeStruct } from "../lanes/room.ts";
+import { makeRoom, onceForTask, wholeLanes } from "../lanes/room.ts";
 import { sharedFloats } from "../shared-memory.ts";
-import { createIngredients, laySources } from "./ingredients.ts";
+import { createIngredients, laySources, lengthsOfSums, type Product, writeSums } from "./ingredients.ts";
 
 /** A summand: an RGB image, times others or shares of each pixel, times a number. */
 export interface Term {
@@ -34,10 +34,6 @@ export async function compose(terms: Sum, crew: Crew, into?: Image): Promise<Ima
 const STRIP = 1024;
 /** Planes stand a little farther apart, so that their starts do not fall into one set of the cache. */
 const STRIDE = STRIP + 16;
-/** Words of the structs of a sum and of a strip of `lanes/src/terms.rs`. */
-const SUM = 3;
-const STRUCT = 5;
-
 /** The rows `from` to `to` of the sum, strip after strip of pixels. */
 export function composeRows(task: ComposeTask, from: number, to: number): void {
   const { width, planes } = task.sum;
@@ -59,23 +55,10 @@ function createComposeRoom({ terms, sum }: ComposeTask) {
   const ingredients = createIngredients();
   const sums = sum.planes.map((_, channel) => ingredients.sum(productsOf(terms, channel)));
   const first = ingredients.planes();
-  const [strip, termsAt, sumsAt, struct] = makeRoom([
-    (first + sums.length) * STRIDE,
-    ingredients.terms.length,
-    SUM * sums.length,
-    STRUCT,
-  ]);
-  writeStruct(termsAt, ingredients.terms);
-  const fields = sums.flatMap(({ first: term, count }, channel) => [term, count, first + channel]);
-  writeStruct(sumsAt, fields.map(integer));
-  writeStruct(struct, [strip, integer(STRIDE), termsAt, sumsAt, integer(sums.length)]);
+  const lengths = lengthsOfSums(ingredients, sums);
+  const [strip, ...parts] = makeRoom([(first + sums.length) * STRIDE, ...lengths]);
+  const struct = writeSums(ingredients, sums, first, strip, STRIDE, parts);
   return { sources: ingredients.sources, strip, first, struct };
-}
-
-/** Four planes at most, times a number. */
-export interface Product {
-  readonly times: number;
-  readonly planes: readonly Float32Array[];
 }
 
 /** One channel of a sum, `weight` times. */
@@ -87,24 +70,3 @@ export const productsOf = (terms: Sum, channel: number, weight = 1): readonly Pr
       ...by.map((factor) => (factor instanceof Float32Array ? factor : factor.planes[channel])),
     ],
   }));
-
-/** Adds one channel of the pixels from `at` on, `weight` times, as many as there is room for. */
-export function addTerms(terms: Sum, channel: number, into: Float32Array, at: number, weight = 1): void {
-  for (const { image, by = [], times = 1 } of terms) {
-    const plane = image.planes[channel];
-    const [first, second, third] = by.map((factor) =>
-      factor instanceof Float32Array ? factor : factor.planes[channel],
-    );
-    const scale = times * weight;
-    const count = into.length;
-    if (third)
-      for (let x = 0, from = at; x < count; x++, from++)
-        into[x] += scale * plane[from] * first[from] * second[from] * third[from];
-    else if (second)
-      for (let x = 0, from = at; x < count; x++, from++)
-        into[x] += scale * plane[from] * first[from] * second[from];
-    else if (first)
-      for (let x = 0, from = at; x < count; x++, from++) into[x] += scale * plane[from] * first[from];
-    else for (let x = 0, from = at; x < count; x++, from++) into[x] += scale * plane[from];
-  }
-}

@@ -9,10 +9,11 @@ import { encodeRadiance } from "../../../daemon/core/pipelines/relight/encoding.
 import type { Guides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import type { Vec3 } from "../../../daemon/core/request.ts";
 import type { View } from "../../../daemon/core/scene/camera.ts";
-import { addTerms, type Sum } from "../../../daemon/core/scene/compose.ts";
+import type { Sum } from "../../../daemon/core/scene/compose.ts";
 import { pixelOfCell } from "../../../daemon/core/scene/reduced-surface.ts";
 import type { GBuffer } from "../../../daemon/core/scene/surface.ts";
 import { grainAt, patternAt } from "./noise.ts";
+import { valueOfSum } from "./sums.ts";
 
 /** A channel of a frame's pixel. */
 type OfPixel = (at: number) => number;
@@ -68,15 +69,12 @@ function channelsOf(guides: Guides): Record<Exclude<ControlChannel, "pattern" | 
   const masked = (values: Float32Array) => onSurface(plain(values));
   const summed =
     (sum: Sum, channel: number): OfPixel =>
-    (at) => {
-      const into = new Float32Array(1);
-      addTerms(sum, channel, into, at);
-      return into[0];
-    };
+    (at) =>
+      valueOfSum(sum, channel, at);
   const luminanceOf =
     (sum: Sum): OfPixel =>
     (at) =>
-      LUMINANCE.reduce((light, weight, channel) => light + weight * summed(sum, channel)(at), 0);
+      LUMINANCE.reduce((light, weight, channel) => light + weight * valueOfSum(sum, channel, at), 0);
   const along = ([x, y, z]: Vec3, sign: number) =>
     onSurface((at) => sign * (normal[0][at] * x + normal[1][at] * y + normal[2][at] * z));
   return {

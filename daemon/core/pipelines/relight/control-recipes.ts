@@ -2,12 +2,12 @@
 import type { Image } from "../../image.ts";
 import { integer } from "../../lanes/room.ts";
 import { LUMINANCE } from "../../luminance.ts";
-import { type Product, productsOf, type Sum } from "../../scene/compose.ts";
-import { createIngredients, type Ingredients, type Source } from "../../scene/ingredients.ts";
+import { productsOf, type Sum } from "../../scene/compose.ts";
+import { createIngredients, type Ingredients, type Product, type Source } from "../../scene/ingredients.ts";
 import { CONTROL_CHANNELS, type ControlChannel, type ControlGuides } from "./control.ts";
 
 /** Planes of a row of the frame that `lanes/src/control.rs` knows by their number; those that it is told of follow. */
-const PLANE = { hit: 0, depth: 1, normal: 2, position: 5, occluder: 8 } as const;
+const PLANE = { hit: 0, depth: 1, normal: 2, position: 5, occluder: 8, count: 9 } as const;
 
 /** How a channel is made, counted as in `lanes/src/control.rs`. */
 const KIND = {
@@ -34,7 +34,7 @@ const RADIANCE = /^(base|direct|irradiance|specular|mirror|bounce|sky|emission|w
 
 /** What the control channels are made of, and how: structs `Channel` of `lanes/src/control.rs`. */
 export function recipesOf(guides: ControlGuides) {
-  const ingredients = createIngredients(sourcesOf(guides));
+  const ingredients = createIngredients(sourcesOf(guides), PLANE.count);
   const recipes = makings(guides, ingredients);
   const channels = CONTROL_CHANNELS.flatMap((name) => {
     const { kind, which = 0, count = 0 } = recipes[name];
