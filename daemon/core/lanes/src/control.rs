@@ -41,8 +41,8 @@ pub struct ControlRow {
     pub frame: *const Frame,
     /// Slope of the way to the viewer upwards.
     pub slope: f32,
-    /// Of the pixels in the middle of the cells: the first one of `lines` above or below, counted in the frame; a row of
-    /// planes as in `middle`, `cell_stride` apart.
+    /// The row in the middle of the cells: which pixel of the frame `lines` would begin with there, and of each cell the middle
+    /// pixel's planes in the order of `middle`, `cell_stride` apart. The planes are read where there is noise.
     pub middle_start: u32,
     pub middle: *const f32,
     /// Of each cell the direction through its middle along right, then forward, before a factor of the row's; along up.
@@ -120,8 +120,9 @@ pub fn control(row: &ControlRow) {
     // SAFETY: the caller wrote so many.
     let channels = unsafe { core::slice::from_raw_parts(row.channels, row.channel_count) };
     for (index, channel) in channels.iter().enumerate() {
-        // SAFETY: the channels lie so far apart, and the cells within `width` and whole lanes.
-        let whole = unsafe { core::slice::from_raw_parts_mut(row.into.add(index * row.into_stride), row.into_stride) };
+        // SAFETY: the channels lie so far apart, and nothing else points there.
+        let whole =
+            unsafe { core::slice::from_raw_parts_mut(row.into.add(index * row.into_stride), row.into_stride) };
         let cells = &mut whole[row.first..row.first + row.cell_stride];
         cells.fill(0.0);
         make(row, channel, cells);
@@ -182,7 +183,7 @@ unsafe fn pick<const APART: usize>(row: &ControlRow, from: *const f32, offset: u
         let values = if at >= whole {
             Lanes::from(row.columns_of(at, offset).map(|column| *from.add(column * APART)))
         } else if step == 2 {
-            // Of eight floats every other one; where the last is wanted the reading begins a float earlier, so as to stay within.
+            // Every other one of eight; read from the first on, or the last load would reach past the line.
             let begin = first.sub(offset);
             let (left, right) = (load(begin).0, load(begin.add(LANES)).0);
             Lanes(if offset == 0 {
