@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type LuminanceTask, luminanceRows } from "./luminance-sums.ts";
 import { type NoiseTask, noiseRows } from "./noise.ts";
-import { type ControlTask, controlRows } from "./pipelines/relight/control.ts";
+import type { ControlTask } from "./pipelines/relight/control.ts";
+import { controlRows } from "./pipelines/relight/control-rows.ts";
 import { type FinishTask, finishRows } from "./pipelines/relight/finish.ts";
 import { type ShareTask, shareRows } from "./pipelines/relight/smooth-share.ts";
 import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";

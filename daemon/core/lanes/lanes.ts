@@ -25,7 +25,8 @@ interface Lanes {
   ): number;
   gather(row: number): void;
   smooth(values: number, into: number, count: number, weights: number, stride: number, apart: number): void;
-  encode(values: number, count: number, exposure: number): void;
+  control(row: number): void;
+  compose(strip: number, count: number): void;
 }
 
 let instance: Lanes | undefined;

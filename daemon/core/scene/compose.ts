@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
+import { lanes } from "../lanes/lanes.ts";
+import { makeRoom, onceForTask, wholeLanes } from "../lanes/room.ts";
 import { sharedFloats } from "../shared-memory.ts";
+import { createIngredients, laySources, lengthsOfSums, type Product, writeSums } from "./ingredients.ts";
 
 /** A summand: an RGB image, times others or shares of each pixel, times a number. */
 export interface Term {
@@ -27,33 +30,43 @@ export async function compose(terms: Sum, crew: Crew, into?: Image): Promise<Ima
   return sum;
 }
 
-/** The rows `from` to `to` of the sum: row by row, so that a row stays at hand while its terms are added. */
-export function composeRows({ terms, sum }: ComposeTask, from: number, to: number): void {
-  for (const [channel, plane] of sum.planes.entries())
-    for (let row = from; row < to; row++)
-      addTerms(terms, channel, rowOf(plane, row, sum.width).fill(0), row * sum.width);
-}
-
-const rowOf = (plane: Float32Array, row: number, width: number) =>
-  plane.subarray(row * width, (row + 1) * width);
-
-/** Adds one channel of the pixels from `at` on, `weight` times, as many as there is room for. */
-export function addTerms(terms: Sum, channel: number, into: Float32Array, at: number, weight = 1): void {
-  for (const { image, by = [], times = 1 } of terms) {
-    const plane = image.planes[channel];
-    const [first, second, third] = by.map((factor) =>
-      factor instanceof Float32Array ? factor : factor.planes[channel],
-    );
-    const scale = times * weight;
-    const count = into.length;
-    if (third)
-      for (let x = 0, from = at; x < count; x++, from++)
-        into[x] += scale * plane[from] * first[from] * second[from] * third[from];
-    else if (second)
-      for (let x = 0, from = at; x < count; x++, from++)
-        into[x] += scale * plane[from] * first[from] * second[from];
-    else if (first)
-      for (let x = 0, from = at; x < count; x++, from++) into[x] += scale * plane[from] * first[from];
-    else for (let x = 0, from = at; x < count; x++, from++) into[x] += scale * plane[from];
+/** Pixels that are summed up at once: their planes stay in the processor's second cache. */
+const STRIP = 1024;
+/** Planes stand a little farther apart, so that their starts do not fall into one set of the cache. */
+const STRIDE = STRIP + 16;
+/** The rows `from` to `to` of the sum, strip after strip of pixels. */
+export function composeRows(task: ComposeTask, from: number, to: number): void {
+  const { width, planes } = task.sum;
+  const { sources, strip, first, struct } = onceForTask(task, () => createComposeRoom(task));
+  const end = to * width;
+  for (let at = from * width; at < end; at += STRIP) {
+    const count = Math.min(STRIP, end - at);
+    laySources(sources, strip.floats, STRIDE, at, count);
+    lanes().compose(struct.pointer, wholeLanes(count));
+    for (const [channel, plane] of planes.entries()) {
+      const begin = (first + channel) * STRIDE;
+      plane.set(strip.floats.subarray(begin, begin + count), at);
+    }
   }
 }
+
+/** Room for a strip: the planes of all terms, then from the `first` on their sums. */
+function createComposeRoom({ terms, sum }: ComposeTask) {
+  const ingredients = createIngredients();
+  const sums = sum.planes.map((_, channel) => ingredients.sum(productsOf(terms, channel)));
+  const first = ingredients.planes();
+  const lengths = lengthsOfSums(ingredients, sums);
+  const [strip, ...parts] = makeRoom([(first + sums.length) * STRIDE, ...lengths]);
+  const struct = writeSums(ingredients, sums, first, strip, STRIDE, parts);
+  return { sources: ingredients.sources, strip, first, struct };
+}
+
+/** One channel of a sum, `weight` times. */
+export const productsOf = (terms: Sum, channel: number, weight = 1): readonly Product[] =>
+  terms.map(({ image, by = [], times = 1 }) => ({
+    times: times * weight,
+    planes: [
+      image.planes[channel],
+      ...by.map((factor) => (factor instanceof Float32Array ? factor : factor.planes[channel])),
+    ],
+  }));

@@ -5,9 +5,9 @@ import { cellsOf } from "../../../daemon/core/pipelines/relight/control.ts";
 import { finishPlate } from "../../../daemon/core/pipelines/relight/finish.ts";
 import { type Guides, makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import { LOOK_SHARES, SHARE } from "../../../daemon/core/pipelines/relight/looks.ts";
-import { grainAt } from "../../../daemon/core/pipelines/relight/pattern.ts";
 import { placeInNetwork } from "../../../daemon/core/pipelines/relight/predict.ts";
 import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
+import { grainAt } from "../../support/control-reference/noise.ts";
 
 const [WIDTH, HEIGHT] = [62, 41];
 const guides = await makeGuides(rayCastFrame(WIDTH, HEIGHT, ["depth", "normal", "albedo"]), 1n, alone);

@@ -12,10 +12,10 @@ import {
 } from "../../../daemon/core/pipelines/relight/control.ts";
 import { encodeRadiance } from "../../../daemon/core/pipelines/relight/encoding.ts";
 import { type Guides, makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
-import { grainAt, patternAt } from "../../../daemon/core/pipelines/relight/pattern.ts";
-import { addTerms, type Sum } from "../../../daemon/core/scene/compose.ts";
 import type { LitScene } from "../../../daemon/core/scene/lit-scene.ts";
 import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
+import { grainAt, patternAt } from "../../support/control-reference/noise.ts";
+import { valueOfSum } from "../../support/control-reference/sums.ts";
 
 const [WIDTH, HEIGHT] = [60, 40];
 const usual = ["depth", "normal", "albedo", "roughness"] as const;
@@ -35,12 +35,6 @@ function noiseOf({ noise, base }: Guides) {
     pattern: pixels.map((at) => patternAt(noise!, at)),
   };
 }
-
-const redOf = (sum: Sum, at: number) => {
-  const red = new Float32Array(1);
-  addTerms(sum, 0, red, at, 1);
-  return red;
-};
 
 describe("the guides of a frame", () => {
   it("make the base twice as bright under lights twice as strong, and the exposure half", async () => {
@@ -70,7 +64,7 @@ describe("the guides of a frame", () => {
 
   it("show the light on white where the albedo is dark", async () => {
     const guides = await makeGuides(frame(), 1n, alone);
-    const [light] = redOf(guides.irradiance, FLOOR);
+    const light = valueOfSum(guides.irradiance, 0, FLOOR);
     // A quarter of the sun's irradiance over pi at a cosine of 0.64, and the sky.
     expect(light).toBeGreaterThan((3 * 0.64) / Math.PI);
     expect(light).toBeLessThan((3 * 0.64) / Math.PI + 0.31);

@@ -5,6 +5,7 @@
 use crate::brdf::across;
 use crate::exponential::exp;
 use crate::lane::*;
+use crate::pattern::{grain, Seed};
 use crate::upsample::*;
 use core::arch::wasm32::*;
 
@@ -32,6 +33,10 @@ pub struct FinishRow {
     pub most_changed: f32,
     /// At unit exposure.
     pub airlight: [f32; 3],
+    /// The row's first pixel in the frame, and whose grain it has, if any.
+    pub first_pixel: u32,
+    pub grained: u32,
+    pub seed: Seed,
 }
 
 /// Floats of a cell: the normal, whether there is a surface, the position.
@@ -48,7 +53,6 @@ mod plane {
     pub const LIGHT: usize = 11;
     pub const ALBEDO: usize = 14;
     pub const WATER: usize = 17;
-    pub const GRAIN: usize = 20;
 }
 
 /// What the network made of a cell, in fours: the residual, then shares of light of each channel, the last ones of all channels.
@@ -175,7 +179,7 @@ impl Sources {
             light: pixels(row, plane::LIGHT, at),
             albedo: core::array::from_fn(|lane| if hit[lane] > 0.0 { albedo[lane] } else { ZERO }),
             water: pixels(row, plane::WATER, at),
-            grain: four(row, plane::GRAIN, at).values(),
+            grain: grain_of(row, at).values(),
         }
     }
 
@@ -195,6 +199,14 @@ impl Sources {
             + (self.water[lane] * row.exposure).max(ZERO) * water_share;
         (lit + change).max(ZERO)
     }
+}
+
+fn grain_of(row: &FinishRow, at: usize) -> Lanes {
+    if row.grained == 0 {
+        return ZERO;
+    }
+    let first = row.first_pixel + at as u32;
+    grain(&row.seed, i32x4_add(u32x4_splat(first), u32x4(0, 1, 2, 3)))
 }
 
 /// From the base's radiance to the finished one in encoded steps, `strength` of the way as far as the network has a say.

@@ -6,6 +6,7 @@
 mod beam;
 mod brdf;
 mod cone;
+mod control;
 mod exponential;
 mod finish;
 mod gather;
@@ -13,11 +14,13 @@ mod lane;
 mod lights;
 mod logarithm;
 mod march;
+mod pattern;
 mod polygon;
 mod shade;
 mod sky;
 mod smooth;
 mod spread;
+mod terms;
 mod upsample;
 
 use core::arch::wasm32::*;
@@ -110,16 +113,20 @@ pub unsafe extern "C" fn smooth(
     smooth::smooth(values, into, count, weights, stride, apart);
 }
 
-/// Encodes radiance for the network, in place: ln(1 + 8 x) at an exposure, 0 below black.
+/// Makes a row of the network's `control` input.
 ///
 /// # Safety
-/// All values lie in the room.
+/// All that the row points at lies in the room.
 #[no_mangle]
-pub unsafe extern "C" fn encode(values: *mut f32, count: usize, exposure: f32) {
-    for at in (0..count).step_by(lane::LANES) {
-        let lanes = values.add(at) as *mut v128;
-        let radiance = lane::Lanes(v128_load(lanes)) * exposure;
-        let encoded = logarithm::ln(radiance.max(lane::ZERO) * 8.0 + 1.0);
-        v128_store(lanes, encoded.0);
-    }
+pub unsafe extern "C" fn control(row: *const control::ControlRow) {
+    control::control(&*row);
+}
+
+/// Sums products of planes up, over a strip of pixels.
+///
+/// # Safety
+/// All that the strip points at lies in the room.
+#[no_mangle]
+pub unsafe extern "C" fn compose(strip: *const terms::ComposeStrip, count: usize) {
+    terms::compose(&*strip, count);
 }

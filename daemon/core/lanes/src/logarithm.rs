@@ -15,3 +15,8 @@ pub fn ln(value: Lanes) -> Lanes {
     let series = ((squared * (1.0 / 9.0) + 1.0 / 7.0) * squared + 0.2) * squared + 1.0 / 3.0;
     power * core::f32::consts::LN_2 + t * 2.0 + t * squared * series * 2.0
 }
+
+/// Radiance as the network sees it: ln(1 + 8 x) at an exposure, 0 below black.
+pub fn encode(radiance: Lanes, exposure: f32) -> Lanes {
+    ln((radiance * exposure).max(ZERO) * 8.0 + 1.0)
+}

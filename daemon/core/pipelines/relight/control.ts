@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
-import { lanes } from "../../lanes/lanes.ts";
-import { makeRoom } from "../../lanes/room.ts";
-import { LUMINANCE } from "../../luminance.ts";
-import type { PassKind, Vec3 } from "../../request.ts";
-import type { View } from "../../scene/camera.ts";
-import { addTerms, type Sum } from "../../scene/compose.ts";
-import { pixelOfCell } from "../../scene/reduced-surface.ts";
-import type { GBuffer } from "../../scene/surface.ts";
+import type { PassKind } from "../../request.ts";
 import { sharedFloats } from "../../shared-memory.ts";
 import type { Tensor } from "../../tensor.ts";
 import { encodeRadiance } from "./encoding.ts";
 import type { Guides } from "./guides.ts";
-import { grainAt, patternAt, type SurfaceNoise } from "./pattern.ts";
 
 /** Planes of the network's `control` input, in order. All lie within about -1..1 but for encoded radiance. */
 export const CONTROL_CHANNELS = [
@@ -46,7 +38,7 @@ export const CONTROL_CHANNELS = [
   "surface",
   "roughness",
   "metallic",
-  /** Seeded noise on the surfaces, see `patternAt`. */
+  /** Seeded noise on the surfaces, see `SurfaceNoise`. */
   "pattern",
   /** The diffuse light without albedo, encoded at unit exposure. */
   "irradiance.r",
@@ -81,18 +73,10 @@ export const CONTROL_CHANNELS = [
   "grain",
 ] as const;
 
+export type ControlChannel = (typeof CONTROL_CHANNELS)[number];
+
 /** The first ones tell of light and surfaces; the rest, water and grain, are for looks alone. */
 export const LIGHT_CHANNELS = CONTROL_CHANNELS.indexOf("water.r");
-
-/** Channels that hold radiance, which the network sees encoded at unit exposure. */
-const RADIANCE: ReadonlySet<string> = new Set(
-  CONTROL_CHANNELS.filter((name) =>
-    /^(base|direct|irradiance|specular|mirror|bounce|sky|emission|water)($|\.)/.test(name),
-  ),
-);
-
-/** Channels of single pixels: a mean of noise would be none. */
-type Noise = "pattern" | "grain";
 
 /** Values of the network's `cond` input, in order. Presence is 1 where the pass was given. */
 export const CONDITIONS = [
@@ -135,13 +119,11 @@ export const cellsOf = ({ width, height }: Pick<Image, "width" | "height">, { sc
   rows: Math.ceil(height / scale),
 });
 
-/** The network's `control` input for a frame, or for a part of it, in its place. */
+/** The control channels of a frame, or of a part of it, in its place: in shared memory, which no runtime takes. */
 export async function controlTensor(guides: Guides, place: Placement, crew: Crew): Promise<Tensor> {
   const data = sharedFloats(CONTROL_CHANNELS.length * place.width * place.height);
   await crew.run("control", { guides: shared(guides), place, data }, place.height);
-  const dims = [1, CONTROL_CHANNELS.length, place.height, place.width];
-  // A runtime takes no shared memory.
-  return { dtype: "float32", dims, data: data.slice() };
+  return { dtype: "float32", dims: [1, CONTROL_CHANNELS.length, place.height, place.width], data };
 }
 
 /** The network's `cond` input. */
@@ -159,192 +141,6 @@ export interface ControlTask {
   readonly place: Placement;
   /** The control tensor, channel after channel. */
   readonly data: Float32Array;
-}
-
-/** Fills the tensor's rows `from` to `to` in every channel. */
-export function controlRows(task: ControlTask, from: number, to: number): void {
-  const { width, height, left, top, scale } = task.place;
-  const { base, exposure, noise } = task.guides;
-  const writers = rowWriters(task.guides);
-  // The frame may begin or end within the place, and the place within the frame.
-  const first = Math.max(left, 0);
-  const end = Math.min(left + Math.ceil(base.width / scale), width);
-  const lastRow = Math.ceil(base.height / scale) - 1;
-  const column = (first - left) * scale;
-  const average = cellReader(base, scale, column);
-  const encode = rowEncoder(end - first, exposure);
-  for (const [channel, name] of CONTROL_CHANNELS.entries())
-    for (let row = from; row < to; row++) {
-      const start = (channel * height + row) * width;
-      const whole = task.data.subarray(start, start + width);
-      const inner = whole.subarray(first, end);
-      const line = Math.min(Math.max(row - top, 0), lastRow) * scale;
-      if (name === "pattern" || name === "grain") {
-        const middle = pixelOfCell(line / scale, scale, base.height) * base.width;
-        writeNoise(name === "pattern" ? patternAt : grainAt, noise, inner, middle, column, scale, base.width);
-      } else if (scale === 1) writers[name](inner, line * base.width + column);
-      else average(writers[name], inner, line);
-      if (RADIANCE.has(name)) encode(inner);
-      whole.fill(whole[first], 0, first);
-      whole.fill(whole[end - 1], end);
-    }
-}
-
-/** `encodeRadiance` of a row at once. */
-function rowEncoder(length: number, exposure: number): (row: Float32Array) => void {
-  const [place] = makeRoom([length]);
-  return (row) => {
-    place.floats.set(row);
-    lanes().encode(place.pointer, length, exposure);
-    row.set(place.floats.subarray(0, length));
-  };
-}
-
-/** Of the middle pixel of each cell. */
-function writeNoise(
-  read: typeof patternAt,
-  noise: SurfaceNoise | undefined,
-  into: Float32Array,
-  line: number,
-  column: number,
-  scale: number,
-  width: number,
-): void {
-  if (!noise) into.fill(0);
-  else
-    for (let x = 0; x < into.length; x++)
-      into[x] = read(noise, line + pixelOfCell(x + column / scale, scale, width));
-}
-
-/** Averages of cells of `scale` pixels from a `column` on, looked at twice along each side; one that the frame's edge cuts has the edge's. */
-function cellReader({ width, height }: Image, scale: number, column: number) {
-  const near = scale >> 2;
-  const far = scale - 1 - near;
-  const line = new Float32Array(width - column);
-  return (write: RowWriter, into: Float32Array, row: number) => {
-    const last = line.length - 1;
-    const whole = Math.min(Math.floor(line.length / scale), into.length);
-    write(line, Math.min(row + near, height - 1) * width + column);
-    for (let x = 0, at = near; x < whole; x++, at += scale) into[x] = line[at] + line[at + far - near];
-    for (let x = whole; x < into.length; x++)
-      into[x] = line[Math.min(x * scale + near, last)] + line[Math.min(x * scale + far, last)];
-    write(line, Math.min(row + far, height - 1) * width + column);
-    for (let x = 0, at = near; x < whole; x++, at += scale)
-      into[x] = 0.25 * (into[x] + line[at] + line[at + far - near]);
-    for (let x = whole; x < into.length; x++)
-      into[x] =
-        0.25 * (into[x] + line[Math.min(x * scale + near, last)] + line[Math.min(x * scale + far, last)]);
-  };
-}
-
-/** Writes a channel's values of the pixels from `at` on, as many as there is room for. */
-type RowWriter = (into: Float32Array, at: number) => void;
-
-function rowWriters(
-  task: ControlGuides,
-): Record<Exclude<(typeof CONTROL_CHANNELS)[number], Noise>, RowWriter> {
-  const { base, surface, view, medianDepth } = task;
-  const { hit, depth, normal } = surface;
-  const nothing: RowWriter = (into) => void into.fill(0);
-  const plain = (values: Float32Array | undefined): RowWriter =>
-    values ? (into, at) => into.set(values.subarray(at, at + into.length)) : nothing;
-  const masked =
-    (values: Float32Array): RowWriter =>
-    (into, at) => {
-      for (let x = 0, from = at; x < into.length; x++, from++) into[x] = hit[from] === 1 ? values[from] : 0;
-    };
-  const summed =
-    (sum: Sum, channel: number): RowWriter =>
-    (into, at) =>
-      addTerms(sum, channel, into.fill(0), at);
-  const luminanceOf =
-    (sum: Sum): RowWriter =>
-    (into, at) => {
-      into.fill(0);
-      for (const [channel, weight] of LUMINANCE.entries()) addTerms(sum, channel, into, at, weight);
-    };
-  const along = (axis: Vec3, sign: number): RowWriter => {
-    const [nx, ny, nz] = normal;
-    return (into, first) => {
-      for (let x = 0, at = first; x < into.length; x++, at++)
-        into[x] = hit[at] === 1 ? sign * (nx[at] * axis[0] + ny[at] * axis[1] + nz[at] * axis[2]) : 0;
-    };
-  };
-  return {
-    "base.r": plain(base.planes[0]),
-    "base.g": plain(base.planes[1]),
-    "base.b": plain(base.planes[2]),
-    direct: plain(task.direct),
-    visibility: plain(task.arriving),
-    contact: (into, first) => {
-      for (let x = 0, at = first; x < into.length; x++, at++) {
-        const metres = task.occluderDistance[at];
-        into[x] = metres > 0 ? 1 / (1 + (10 * metres) / depth[at]) : 0;
-      }
-    },
-    occlusion: plain(task.openness),
-    "albedo.r": masked(surface.diffuse[0]),
-    "albedo.g": masked(surface.diffuse[1]),
-    "albedo.b": masked(surface.diffuse[2]),
-    "normal.x": along(view.right, 1),
-    "normal.y": along(view.up, 1),
-    "normal.z": along(view.forward, -1),
-    upness: masked(normal[2]),
-    facing: facing(surface, view),
-    distance: (into, first) => {
-      for (let x = 0, at = first; x < into.length; x++, at++)
-        into[x] = hit[at] === 1 ? Math.min(Math.max(Math.log2(depth[at] / medianDepth) / 4, -1), 1) : 1.25;
-    },
-    surface: (into, first) => {
-      for (let x = 0, at = first; x < into.length; x++, at++) into[x] = hit[at];
-    },
-    roughness: masked(surface.roughness),
-    metallic: masked(surface.metallic),
-    "irradiance.r": summed(task.irradiance, 0),
-    "irradiance.g": summed(task.irradiance, 1),
-    "irradiance.b": summed(task.irradiance, 2),
-    specular: luminanceOf(task.specular),
-    "mirror.r": summed(task.mirror, 0),
-    "mirror.g": summed(task.mirror, 1),
-    "mirror.b": summed(task.mirror, 2),
-    mirrored: plain(task.mirrored),
-    "bounce.r": plain(task.bounce.planes[0]),
-    "bounce.g": plain(task.bounce.planes[1]),
-    "bounce.b": plain(task.bounce.planes[2]),
-    sky: luminanceOf([{ image: task.sky }]),
-    "key visibility": plain(task.keyVisibility),
-    emission: luminanceOf([{ image: { ...base, planes: surface.emission } }]),
-    "water.r": plain(task.water?.planes[0]),
-    "water.g": plain(task.water?.planes[1]),
-    "water.b": plain(task.water?.planes[2]),
-    "ray.x": slope(view, 0, base.width),
-    "ray.y": slope(view, 1, base.width),
-  };
-}
-
-/** Tangent of the angle between the viewing axis and a pixel's ray along one axis of the picture; angles for lat-long. */
-function slope({ xOrigin, xStep, yOrigin, yStep }: View, axis: 0 | 1, width: number): RowWriter {
-  return (into, first) => {
-    const row = Math.floor(first / width);
-    const column = first - row * width;
-    for (let x = 0; x < into.length; x++)
-      into[x] = axis === 0 ? xOrigin + (column + x + 0.5) * xStep : yOrigin + (row + 0.5) * yStep;
-  };
-}
-
-/** Cosine between normal and viewer. */
-function facing({ hit, normal, position }: GBuffer, { position: eye, forward, projection }: View): RowWriter {
-  const [nx, ny, nz] = normal;
-  const parallel = projection === "orthographic";
-  return (into, first) => {
-    for (let x = 0, at = first; x < into.length; x++, at++) {
-      const vx = parallel ? -forward[0] : eye[0] - position[3 * at];
-      const vy = parallel ? -forward[1] : eye[1] - position[3 * at + 1];
-      const vz = parallel ? -forward[2] : eye[2] - position[3 * at + 2];
-      const cosine = (nx[at] * vx + ny[at] * vy + nz[at] * vz) / Math.sqrt(vx * vx + vy * vy + vz * vz);
-      into[x] = hit[at] === 1 ? cosine : 0;
-    }
-  };
 }
 
 function conditions({ given, airlight, exposure, lampShare, lampSize, hasBackground }: Guides): number[] {

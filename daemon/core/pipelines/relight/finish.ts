@@ -4,14 +4,21 @@ import type { Image } from "../../image.ts";
 import { around, placesAround } from "../../lanes/grid.ts";
 import { lanes } from "../../lanes/lanes.ts";
 import { integer, makeRoom, wholeLanes, writeStruct } from "../../lanes/room.ts";
-import { addTerms } from "../../scene/compose.ts";
+import { productsOf } from "../../scene/compose.ts";
+import {
+  createIngredients,
+  laySources,
+  lengthsOfSums,
+  type Source,
+  writeSums,
+} from "../../scene/ingredients.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
 import type { GBuffer } from "../../scene/surface.ts";
 import { sharedFloats } from "../../shared-memory.ts";
 import { cellsOf, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
 import { SHARE } from "./looks.ts";
-import { grainAt } from "./pattern.ts";
+import { seedFields } from "./pattern.ts";
 
 /** Radiance at unit exposure between which the network's say ends. */
 const FULL_SAY = 8;
@@ -104,17 +111,16 @@ const ROW = {
   light: 11,
   albedo: 14,
   water: 17,
-  grain: 20,
-  count: 21,
+  count: 20,
 };
 /** Floats of a cell, and of the struct of a row. */
 const CELL = 8;
-const STRUCT = 22;
+const STRUCT = 26;
 
 /** The plate's rows `from` to `to`. */
 export function finishRows(task: FinishTask, from: number, to: number): void {
   const { sources, place, made, looked, strength, plate } = task;
-  const { base, exposure, airlight } = sources;
+  const { base, irradiance, exposure, airlight, noise } = sources;
   const { scale } = place;
   const columns = base.width;
   const { columns: width, rows: height } = cellsOf(base, place);
@@ -122,18 +128,23 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
   const stride = wholeLanes(columns);
   const grid = { start: (scale - 1) / 2, step: scale, count: height };
   const { first, count } = placesAround(grid, from, to);
-  const [line, cells, values, struct] = makeRoom([
-    ROW.count * stride,
+  const ingredients = createIngredients(sourcesOfRow(task), ROW.count);
+  const light = looked ? [0, 1, 2].map((channel) => ingredients.sum(productsOf(irradiance, channel))) : [];
+  const [line, cells, values, struct, ...parts] = makeRoom([
+    ingredients.planes() * stride,
     count * width * CELL,
     count * width * size,
     STRUCT,
+    ...lengthsOfSums(ingredients, light),
   ]);
-  // What a frame has not, water or noise, counts as nothing.
+  const lighting = writeSums(ingredients, light, ROW.light, line, stride, parts);
+  // What a frame has not, water, counts as nothing.
   line.floats.fill(0);
   if (scale > 1) writeCells(sources.surface, scale, cells.floats, first, count);
   values.floats.set(made.subarray(first * width * size, (first + count) * width * size));
   for (let row = from; row < to; row++) {
-    fillRow(task, line.floats, stride, row);
+    laySources(ingredients.sources, line.floats, stride, row * columns, columns);
+    lanes().compose(lighting.pointer, stride);
     const { before, after, share } = around(grid, row);
     const cellRow = (cell: number) => integer(cells.pointer + 4 * (cell - first) * width * CELL);
     const madeRow = (cell: number) => integer(values.pointer + 4 * (cell - first) * width * size);
@@ -143,6 +154,7 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
       ...[grid.start, scale, integer(width), share],
       ...[exposure, strength, FULL_SAY, NO_SAY, strength > 0 ? NO_SAY : -Infinity],
       ...airlight.map((radiance) => radiance * exposure),
+      ...[integer(row * columns), integer(noise ? 1 : 0), ...seedFields(noise)],
     ]);
     lanes().finish(struct.pointer);
     for (const [channel, plane] of plate.planes.entries()) {
@@ -152,38 +164,24 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
   }
 }
 
-function fillRow(
-  { sources, place, looked }: FinishTask,
-  line: Float32Array,
-  stride: number,
-  row: number,
-): void {
-  const { base, surface, irradiance, water, noise } = sources;
-  const columns = base.width;
-  const at = row * columns;
-  const lay = (slot: number, plane: Float32Array | Uint8Array) =>
-    line.set(plane.subarray(at, at + columns), slot * stride);
-  const layThree = (slot: number, planes: readonly Float32Array[]) => {
-    for (const [channel, plane] of planes.entries()) lay(slot + channel, plane);
-  };
-  lay(ROW.hit, surface.hit);
-  layThree(ROW.base, base.planes);
-  if (place.scale > 1) {
-    lay(ROW.depth, surface.depth);
-    layThree(ROW.normal, surface.normal);
-    line.set(surface.position.subarray(3 * at, 3 * (at + columns)), ROW.position * stride);
-  }
-  if (!looked) return;
-  for (let channel = 0; channel < 3; channel++) {
-    const begin = (ROW.light + channel) * stride;
-    addTerms(irradiance, channel, line.subarray(begin, begin + columns).fill(0), at);
-  }
-  layThree(ROW.albedo, surface.diffuse);
-  if (water) layThree(ROW.water, water.planes);
-  if (noise) {
-    const begin = ROW.grain * stride;
-    for (let column = 0; column < columns; column++) line[begin + column] = grainAt(noise, at + column);
-  }
+/** What a row is made of, but for its light: its surface where the network saw cells, more where there are looks. */
+function sourcesOfRow({ sources, place, looked }: FinishTask): readonly Source[] {
+  const { base, surface, water } = sources;
+  const one = (plane: number, values: Source["values"], wide = 1) => ({ plane, values, wide });
+  const three = (first: number, planes: readonly Float32Array[]) =>
+    planes.map((values, channel) => one(first + channel, values));
+  const shape = [
+    one(ROW.depth, surface.depth),
+    ...three(ROW.normal, surface.normal),
+    one(ROW.position, surface.position, 3),
+  ];
+  return [
+    one(ROW.hit, surface.hit),
+    ...three(ROW.base, base.planes),
+    ...(place.scale > 1 ? shape : []),
+    ...(looked ? three(ROW.albedo, surface.diffuse) : []),
+    ...(looked && water ? three(ROW.water, water.planes) : []),
+  ];
 }
 
 /** Normal, whether there is a surface, and position in the middle of the cells of `count` rows from the `first` on. */
