@@ -12,14 +12,16 @@ const THICKNESS = 0.05;
 /** The same for lat-long views, whose rays take steps too wide to meet anything thinner. */
 const SPHERE_THICKNESS = 0.25;
 
-/** Floats of the struct in `lanes/src/march.rs`, and pixels along each side of its cells. */
+/** Floats of the struct in `lanes/src/march.rs`, and pixels along each side of its two kinds of cells. */
 const STRUCT = 28;
-const CELL = 8;
+const CELLS = [8, 32];
 const PROJECTIONS = { perspective: 0, orthographic: 1, latlong: 2 } as const;
 
 /** Lengths of the places that a depth buffer takes: its struct, nearness and cells. */
-export const bufferLengths = ({ surface, nearness }: ScreenSpace) =>
-  [STRUCT, nearness.length, Math.ceil(surface.width / CELL) * Math.ceil(surface.height / CELL)] as const;
+export function bufferLengths({ surface, nearness }: ScreenSpace) {
+  const cells = CELLS.map((side) => Math.ceil(surface.width / side) * Math.ceil(surface.height / side));
+  return [STRUCT, nearness.length, cells[0] + cells[1]] as const;
+}
 
 /** Writes a depth buffer into its places, ready for rays. */
 export function writeBuffer([struct, nearness, cells]: readonly Place[], space: ScreenSpace): void {

@@ -7,8 +7,9 @@ use core::arch::wasm32::*;
 
 /// Samples of a ray. The first ones stand a pixel apart, later ones wider.
 const STEPS: f32 = 48.0;
-/// Pixels along each side of a cell of `Buffer::nearest`.
-const CELL_BITS: u32 = 3;
+/// Pixels along each side of a fine and of a coarse cell of `Buffer::nearest`, as powers of two.
+const FINE: u32 = 3;
+const COARSE: u32 = 5;
 
 /// A place in the world as sums of two floats each: a camera or lamp may stand kilometres from the origin.
 #[repr(C)]
@@ -28,7 +29,8 @@ impl Precise {
 pub struct Buffer {
     /// Of each pixel.
     pub nearness: *const f32,
-    /// The greatest of each cell, row after row: what a ray passes in front of it need not look at pixel by pixel.
+    /// The greatest in and around each fine cell, row after row, then around each coarse one: what a ray passes in front of
+    /// need not be looked at pixel by pixel.
     pub nearest: *mut f32,
     pub width: usize,
     pub height: usize,
@@ -56,8 +58,14 @@ impl Buffer {
     pub fn is_sphere(&self) -> bool {
         self.projection == 2.0
     }
-    fn cells_across(&self) -> usize {
-        (self.width - 1 >> CELL_BITS) + 1
+    /// Columns and rows of cells.
+    fn cells(&self, bits: u32) -> [usize; 2] {
+        [self.width, self.height].map(|size| (size - 1 >> bits) + 1)
+    }
+    /// Fine cells.
+    fn fine(&self) -> usize {
+        let [across, down] = self.cells(FINE);
+        across * down
     }
     fn in_view(&self, of: Vector) -> Vector {
         [self.right, self.up, self.forward].map(|axis| dot(of, vector(axis)))
@@ -90,24 +98,52 @@ pub struct Met {
     pub distances: Lanes,
 }
 
-/// Finds the nearest pixel of each cell. There is room for all cells.
+/// Finds the nearest pixel in and around each cell. There is room for all cells.
 pub fn survey(buffer: &Buffer) {
-    let (width, across) = (buffer.width, buffer.cells_across());
-    for row in 0..buffer.height {
-        for cell in 0..across {
-            let columns = cell << CELL_BITS..(cell + 1 << CELL_BITS).min(width);
-            // SAFETY: both have all rows.
-            unsafe {
-                let nearest = buffer.nearest.add((row >> CELL_BITS) * across + cell);
-                let first = row & (1 << CELL_BITS) - 1 == 0;
-                let so_far = if first { f32::NEG_INFINITY } else { *nearest };
-                *nearest = columns.fold(so_far, |most, column| {
-                    let nearness = *buffer.nearness.add(row * width + column);
-                    if nearness > most { nearness } else { most }
-                });
-            }
+    let (fine, coarse) = (buffer.nearest, unsafe { buffer.nearest.add(buffer.fine()) });
+    // SAFETY: all cells of both kinds lie there.
+    unsafe {
+        reduce(buffer.nearness, [buffer.width, buffer.height], FINE, fine);
+        reduce(fine, buffer.cells(FINE), COARSE - FINE, coarse);
+    }
+    for (cells, bits) in [(fine, FINE), (coarse, COARSE)] {
+        let [across, down] = buffer.cells(bits);
+        for row in 0..down {
+            unsafe { widen(cells.add(row * across), across, 1) };
+        }
+        for column in 0..across {
+            unsafe { widen(cells.add(column), down, across) };
         }
     }
+}
+
+/// The greatest value of each cell.
+unsafe fn reduce(values: *const f32, [width, height]: [usize; 2], bits: u32, into: *mut f32) {
+    let across = (width - 1 >> bits) + 1;
+    for row in 0..height {
+        for cell in 0..across {
+            let columns = cell << bits..(cell + 1 << bits).min(width);
+            let greatest = into.add((row >> bits) * across + cell);
+            let first = row & (1 << bits) - 1 == 0;
+            let so_far = if first { f32::NEG_INFINITY } else { *greatest };
+            *greatest = columns.fold(so_far, |most, column| greater(most, *values.add(row * width + column)));
+        }
+    }
+}
+
+/// Makes of each value the greatest of itself and its neighbours.
+unsafe fn widen(values: *mut f32, count: usize, apart: usize) {
+    let mut before = f32::NEG_INFINITY;
+    for at in 0..count {
+        let own = *values.add(at * apart);
+        let after = if at + 1 < count { *values.add((at + 1) * apart) } else { own };
+        *values.add(at * apart) = greater(greater(before, own), after);
+        before = own;
+    }
+}
+
+fn greater(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
 }
 
 pub fn march(buffer: &Buffer, rays: &Rays) -> Met {
@@ -211,39 +247,88 @@ impl Lines<Lanes> {
     }
 }
 
-/// The first of `count` samples that meets a surface, four of them at a time: its pixel, and its share of the line.
+impl Lines<f32> {
+    /// Shares of the line at which samples stand.
+    fn shares(&self, samples: v128) -> Lanes {
+        let stands = Lanes(f32x4_convert_i32x4(samples)) + self.first;
+        (stands + stands * stands * self.widening) * self.per_pixel
+    }
+
+    /// Column and row inside the picture at each share.
+    fn places(&self, buffer: &Buffer, shares: Lanes) -> [v128; 2] {
+        let within = |place: Lanes, size: usize| {
+            let whole = i32x4_trunc_sat_f32x4(place.0);
+            i32x4_max(i32x4_min(whole, i32x4_splat(size as i32 - 1)), i32x4_splat(0))
+        };
+        [
+            within(shares * self.columns + self.column, buffer.width),
+            within(shares * self.rows + self.row, buffer.height),
+        ]
+    }
+}
+
+/// The first of `count` samples that meets a surface: its pixel, and its share of the line.
 fn follow(buffer: &Buffer, line: &Lines<f32>, margin: f32, count: i32) -> Option<(usize, f32)> {
-    let [last_column, last_row] = [buffer.width, buffer.height].map(|size| i32x4_splat(size as i32 - 1));
-    let across = i32x4_splat(buffer.cells_across() as i32);
-    let width = i32x4_splat(buffer.width as i32);
-    let within = |place: Lanes, last: v128| i32x4_max(i32x4_min(i32x4_trunc_sat_f32x4(place.0), last), i32x4_splat(0));
-    for k in (0..count).step_by(LANES) {
-        let samples = i32x4_add(i32x4_splat(k), i32x4(0, 1, 2, 3));
-        let stands = Lanes(f32x4_convert_i32x4(samples)) + line.first;
-        let share = (stands + stands * stands * line.widening) * line.per_pixel;
-        let column = within(share * line.columns + line.column, last_column);
-        let row = within(share * line.rows + line.row, last_row);
-        let inside = i32x4_lt(samples, i32x4_splat(count));
-        let w = share * line.ascent + line.w;
-        let nearest = w + margin;
-        let cell = [column, row].map(|place| i32x4_shr(place, CELL_BITS));
-        let cells = i32x4_add(i32x4_mul(cell[1], across), cell[0]);
-        // SAFETY: all samples were brought inside the picture.
-        let passes = !unsafe { gathered(buffer.nearest, cells) }.above(nearest);
-        if passes.every() {
-            continue;
+    let mut first = 0;
+    while first < count {
+        let mut near = near_groups(buffer, line, margin, first, count);
+        while near != 0 {
+            let group = near.trailing_zeros() as i32;
+            near &= near - 1;
+            let met = test(buffer, line, margin, first + group * LANES as i32, count);
+            if met.is_some() {
+                return met;
+            }
         }
-        let places = i32x4_add(i32x4_mul(row, width), column);
-        let seen = unsafe { gathered(buffer.nearness, places) };
-        let meets = seen.above(nearest) & (w * buffer.thick + buffer.gap).above(seen);
-        let met = u32x4_bitmask(meets.only(inside));
-        if met != 0 {
-            let lane = met.trailing_zeros() as usize;
-            let [column, row] = [column, row].map(|place| Lanes(f32x4_convert_i32x4(place)).values()[lane]);
-            return Some((row as usize * buffer.width + column as usize, share.values()[lane]));
-        }
+        first += (LANES * LANES) as i32;
     }
     None
+}
+
+/// Which of the four groups of four samples from the `first` on may meet anything, a bit each.
+fn near_groups(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, count: i32) -> u32 {
+    let firsts = i32x4_add(i32x4_splat(first), i32x4(0, 4, 8, 12));
+    let lasts = i32x4_min(i32x4_add(firsts, i32x4_splat(3)), i32x4_splat(count - 1));
+    let [begin, end] = [firsts, lasts].map(|samples| line.shares(samples));
+    let [column, row] = line.places(buffer, (begin + end) * 0.5);
+    let around = (end - begin) * (0.5 * line.columns.abs().max(line.rows.abs()));
+    let cells = |bits: u32| {
+        let across = i32x4_splat(buffer.cells(bits)[0] as i32);
+        i32x4_add(i32x4_mul(i32x4_shr(row, bits), across), i32x4_shr(column, bits))
+    };
+    let coarse = i32x4_add(cells(COARSE), i32x4_splat(buffer.fine() as i32));
+    // A pixel less than a cell's side, for what was rounded.
+    let reach = |bits: u32| Lanes::new(((1 << bits) - 1) as f32);
+    let cells = around.below(reach(FINE)).select(Lanes(cells(FINE)), Lanes(coarse)).0;
+    // SAFETY: the places lie inside the picture.
+    let nearest = unsafe { gathered(buffer.nearest, cells) };
+    let farthest = (begin * line.ascent).min(end * line.ascent) + line.w;
+    let near = nearest.above(farthest + margin) | !around.below(reach(COARSE));
+    u32x4_bitmask(near.only(i32x4_lt(firsts, i32x4_splat(count)))).into()
+}
+
+/// The first of the four samples from `first` on that meets a surface.
+fn test(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, count: i32) -> Option<(usize, f32)> {
+    let samples = i32x4_add(i32x4_splat(first), i32x4(0, 1, 2, 3));
+    let shares = line.shares(samples);
+    let [column, row] = line.places(buffer, shares);
+    let pixels = i32x4_add(i32x4_mul(row, i32x4_splat(buffer.width as i32)), column);
+    // SAFETY: they lie inside the picture.
+    let seen = unsafe { gathered(buffer.nearness, pixels) };
+    let w = shares * line.ascent + line.w;
+    let meets = seen.above(w + margin) & (w * buffer.thick + buffer.gap).above(seen);
+    let met = u32x4_bitmask(meets.only(i32x4_lt(samples, i32x4_splat(count))));
+    if met == 0 {
+        return None;
+    }
+    let lane = met.trailing_zeros() as usize;
+    let pixels = [
+        i32x4_extract_lane::<0>(pixels),
+        i32x4_extract_lane::<1>(pixels),
+        i32x4_extract_lane::<2>(pixels),
+        i32x4_extract_lane::<3>(pixels),
+    ];
+    Some((pixels[lane] as usize, shares.values()[lane]))
 }
 
 /// What stands at four places.
