@@ -9,14 +9,16 @@ const CHUNK = 1024;
 export const passage = (planes: number) => planes * CHUNK;
 
 /**
- * Writes what planes hold of the pixels `from` to `to` side by side from the byte `into` on: as many floats a pixel as there
- * are planes, a multiple of four, 0 where one is left out. There must be room for whole registers of pixels.
+ * Writes what planes, a multiple of four, hold of the pixels `from` to `to` side by side: from the byte `into` on at the
+ * beginning of `size` floats for each pixel, 0 for a plane left out. What would fill up the last register with pixels is
+ * written over.
  */
 export function interleave(
   planes: readonly (Float32Array | Uint8Array | undefined)[],
   from: number,
   to: number,
   into: number,
+  size: number,
   { pointer, floats }: Place,
 ): void {
   for (const [index, plane] of planes.entries())
@@ -25,7 +27,7 @@ export function interleave(
     const end = Math.min(first + CHUNK, to);
     for (const [index, plane] of planes.entries())
       if (plane) floats.set(plane.subarray(first, end), index * CHUNK);
-    const at = into + 4 * (first - from) * planes.length;
-    lanes().interleave(pointer, CHUNK, end - first, at, planes.length);
+    const at = into + 4 * (first - from) * size;
+    lanes().interleave(pointer, planes.length, CHUNK, end - first, at, size);
   }
 }

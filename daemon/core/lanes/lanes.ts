@@ -12,7 +12,7 @@ interface Lanes {
   shadow(row: number, samples: number, open: number, distance: number): void;
   hemisphere(row: number, horizons: number, open: number): void;
   gather(row: number, scene: number, results: number, stride: number): void;
-  interleave(planes: number, stride: number, count: number, into: number, size: number): void;
+  interleave(values: number, planes: number, stride: number, count: number, into: number, size: number): void;
   smooth(values: number, into: number, count: number, weights: number, stride: number, apart: number): void;
   encode(values: number, count: number, exposure: number): void;
 }

@@ -82,7 +82,7 @@ function gatherRoom(task: GatherTask) {
   texelsAt.floats.set(texels);
   writeStruct(scene, [texelsAt, seen, ...parameters]);
   const side = [surface.normal, thrown, shown].flatMap((three) => [...three, undefined]);
-  interleave(side, 0, pixels, seen.pointer, through);
+  interleave(side, 0, pixels, seen.pointer, SEEN, through);
   return { row: [struct, row], buffer, positions, scene, results };
 }
 

@@ -108,13 +108,14 @@ pub unsafe extern "C" fn hemisphere(
 /// As there; all lies in the room.
 #[no_mangle]
 pub unsafe extern "C" fn interleave(
-    planes: *const f32,
+    values: *const f32,
+    planes: usize,
     stride: usize,
     count: usize,
     into: *mut f32,
     size: usize,
 ) {
-    interleave::interleave(planes, stride, count, into, size);
+    interleave::interleave(values, planes, stride, count, into, size);
 }
 
 /// Gathers light for a row of marched pixels: see `gather::gather`.

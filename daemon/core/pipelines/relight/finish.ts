@@ -2,12 +2,13 @@
 import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
 import { around, placesAround } from "../../lanes/grid.ts";
+import { interleave, passage } from "../../lanes/interleave.ts";
 import { lanes } from "../../lanes/lanes.ts";
-import { integer, makeRoom, wholeLanes, writeStruct } from "../../lanes/room.ts";
+import { integer, makeRoom, type Place, wholeLanes, writeStruct } from "../../lanes/room.ts";
 import { addTerms } from "../../scene/compose.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
 import type { GBuffer } from "../../scene/surface.ts";
-import { sharedFloats } from "../../shared-memory.ts";
+import { shared, sharedFloats } from "../../shared-memory.ts";
 import { cellsOf, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
 import { SHARE } from "./looks.ts";
@@ -17,10 +18,10 @@ import { grainAt } from "./pattern.ts";
 const FULL_SAY = 8;
 const NO_SAY = 64;
 
-/** Floats of a cell with and without looks, and where each of its shares stands. */
+/** Floats of what was made of a cell with and without looks, and the share in each slot past those without. */
 const LOOKED = 36;
 const UNLOOKED = 4;
-const SLOTS = slotsOfShares();
+const SLOTS = sharesBySlot();
 
 /** What of the guides the plate is made of, past the network. */
 export type Finishing = Pick<
@@ -31,9 +32,10 @@ export type Finishing = Pick<
 export interface FinishTask {
   readonly sources: Finishing;
   readonly place: Placement;
-  /** By cell of the frame: the residual and, where there are looks, the shares of `lookShares`; see `byCell`. */
-  readonly made: Float32Array;
-  readonly looked: boolean;
+  /** Three planes of the network's place. */
+  readonly residual: Float32Array;
+  /** Where there are looks, the planes of the frame's cells of `lookShares`. */
+  readonly shares: Float32Array | undefined;
   readonly strength: number;
   readonly plate: Image;
 }
@@ -51,47 +53,22 @@ export async function finishPlate(
   crew: Crew,
 ): Promise<Image> {
   const { base } = sources;
-  const made = byCell(residual, shares, base, place);
   const plate = { ...base, planes: base.planes.map(({ length }) => sharedFloats(length)) };
-  await crew.run(
-    "finish",
-    { sources, place, made, looked: shares !== undefined, strength, plate },
-    base.height,
-  );
+  const made = { residual: shared(residual), shares: shares && shared(shares) };
+  await crew.run("finish", { sources, place, ...made, strength, plate }, base.height);
   return plate;
 }
 
-/** The values of each cell of the frame side by side, as `lanes/src/finish.rs` has them: residual, then shares in fours. */
-function byCell(
-  residual: Float32Array,
-  shares: Float32Array | undefined,
-  base: Image,
-  place: Placement,
-): Float32Array {
-  const { columns, rows } = cellsOf(base, place);
-  const cells = columns * rows;
-  const count = shares ? LOOKED : UNLOOKED;
-  const values = sharedFloats(count * cells);
-  for (let channel = 0; channel < 3; channel++)
-    for (let row = 0, at = channel; row < rows; row++) {
-      const first = (channel * place.height + row + place.top) * place.width + place.left;
-      for (let from = first; from < first + columns; from++, at += count) values[at] = residual[from];
-    }
-  if (shares)
-    for (const [share, slot] of SLOTS.entries())
-      for (let from = share * cells, at = slot; at < values.length; from++, at += count)
-        values[at] = shares[from];
-  return values;
-}
-
-/** Fours of red, green and blue in the order of `lanes/src/finish.rs`; then the two shares that are one for all channels. */
-function slotsOfShares(): number[] {
-  const slots: number[] = [];
-  for (const [index, name] of (["red", "green", "blue", "light", "air", "albedo", "own"] as const).entries())
-    for (let channel = 0; channel < 3; channel++) slots[SHARE[name] + channel] = 4 * (index + 1) + channel;
-  slots[SHARE.water] = LOOKED - 4;
-  slots[SHARE.grain] = LOOKED - 3;
-  return slots;
+/**
+ * The share that stands in each slot past the residual, if one does: fours of red, green and blue in the order of
+ * `lanes/src/finish.rs`, then the two shares that are one for all channels.
+ */
+function sharesBySlot(): (number | undefined)[] {
+  const fours = (["red", "green", "blue", "light", "air", "albedo", "own"] as const).flatMap((name) => [
+    ...[0, 1, 2].map((channel) => SHARE[name] + channel),
+    undefined,
+  ]);
+  return [...fours, SHARE.water, SHARE.grain, undefined, undefined];
 }
 
 /** Planes of a row of the frame, counted as in `lanes/src/finish.rs`. */
@@ -113,25 +90,27 @@ const STRUCT = 22;
 
 /** The plate's rows `from` to `to`. */
 export function finishRows(task: FinishTask, from: number, to: number): void {
-  const { sources, place, made, looked, strength, plate } = task;
+  const { sources, place, shares, strength, plate } = task;
   const { base, exposure, airlight } = sources;
   const { scale } = place;
   const columns = base.width;
   const { columns: width, rows: height } = cellsOf(base, place);
-  const size = looked ? LOOKED : UNLOOKED;
+  const size = shares ? LOOKED : UNLOOKED;
   const stride = wholeLanes(columns);
   const grid = { start: (scale - 1) / 2, step: scale, count: height };
   const { first, count } = placesAround(grid, from, to);
-  const [line, cells, values, struct] = makeRoom([
+  const [line, cells, values, through, struct] = makeRoom([
     ROW.count * stride,
     count * width * CELL,
-    count * width * size,
+    // The last row may end within a register.
+    (count * width + 3) * size,
+    passage(size),
     STRUCT,
   ]);
   // What a frame has not, water or noise, counts as nothing.
   line.floats.fill(0);
   if (scale > 1) writeCells(sources.surface, scale, cells.floats, first, count);
-  values.floats.set(made.subarray(first * width * size, (first + count) * width * size));
+  writeMade(task, values, through, first, count);
   for (let row = from; row < to; row++) {
     fillRow(task, line.floats, stride, row);
     const { before, after, share } = around(grid, row);
@@ -153,7 +132,7 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
 }
 
 function fillRow(
-  { sources, place, looked }: FinishTask,
+  { sources, place, shares }: FinishTask,
   line: Float32Array,
   stride: number,
   row: number,
@@ -173,7 +152,7 @@ function fillRow(
     layThree(ROW.normal, surface.normal);
     line.set(surface.position.subarray(3 * at, 3 * (at + columns)), ROW.position * stride);
   }
-  if (!looked) return;
+  if (!shares) return;
   for (let channel = 0; channel < 3; channel++) {
     const begin = (ROW.light + channel) * stride;
     addTerms(irradiance, channel, line.subarray(begin, begin + columns).fill(0), at);
@@ -184,6 +163,27 @@ function fillRow(
     const begin = ROW.grain * stride;
     for (let column = 0; column < columns; column++) line[begin + column] = grainAt(noise, at + column);
   }
+}
+
+/**
+ * What the network made of each cell of `count` rows from the `first` on side by side, as `lanes/src/finish.rs` has it: the
+ * residual, then shares in fours.
+ */
+function writeMade(task: FinishTask, into: Place, through: Place, first: number, count: number): void {
+  const { sources, place, residual, shares } = task;
+  const { columns, rows } = cellsOf(sources.base, place);
+  const size = shares ? LOOKED : UNLOOKED;
+  const channels = [0, 1, 2].map((channel) => residual.subarray(channel * place.width * place.height));
+  for (let row = 0; row < count; row++) {
+    const from = (first + row + place.top) * place.width + place.left;
+    const at = into.pointer + 4 * row * columns * size;
+    interleave([...channels, undefined], from, from + columns, at, size, through);
+  }
+  if (!shares) return;
+  const cells = columns * rows;
+  const planes = SLOTS.map((share) => (share === undefined ? undefined : shares.subarray(share * cells)));
+  const at = into.pointer + 4 * UNLOOKED;
+  interleave(planes, first * columns, (first + count) * columns, at, size, through);
 }
 
 /** Normal, whether there is a surface, and position in the middle of the cells of `count` rows from the `first` on. */
