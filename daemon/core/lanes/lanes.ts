@@ -8,22 +8,11 @@ interface Lanes {
   shade(strip: number, count: number): void;
   spread(row: number): void;
   finish(row: number): void;
-  march(
-    ...ray: [
-      buffer: number,
-      nearness: number,
-      x: number,
-      y: number,
-      z: number,
-      dx: number,
-      dy: number,
-      dz: number,
-      reach: number,
-      jitter: number,
-      margin: number,
-    ]
-  ): number;
-  gather(row: number): void;
+  survey(buffer: number): void;
+  shadow(row: number, samples: number, open: number, distance: number): void;
+  hemisphere(row: number, horizons: number, open: number): void;
+  gather(row: number, scene: number, results: number, stride: number): void;
+  interleave(values: number, planes: number, stride: number, count: number, into: number, size: number): void;
   smooth(values: number, into: number, count: number, weights: number, stride: number, apart: number): void;
   control(row: number): void;
   compose(strip: number, count: number): void;

@@ -63,3 +63,9 @@ export function spreadOut(values: ArrayLike<number>, from: number, to: number): 
     for (let k = 0; k < from; k++) spread[into + k] = values[at + k];
   return spread;
 }
+
+/** Numbers as floats, then what those are short of: together they are nearly as precise as doubles. */
+export const inTwoFloats = (values: readonly number[]): number[] => [
+  ...values.map(Math.fround),
+  ...values.map((value) => value - Math.fround(value)),
+];

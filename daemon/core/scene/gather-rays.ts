@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { interleave, passage } from "../lanes/interleave.ts";
 import { lanes } from "../lanes/lanes.ts";
-import { integer, makeRoom, onceForTask, type Place, wholeLanes, writeStruct } from "../lanes/room.ts";
+import { makeRoom, onceForTask, wholeLanes, writeStruct } from "../lanes/room.ts";
 import type { Vec3 } from "../request.ts";
 import type { Environment } from "./environment.ts";
-import { BUFFER_FLOATS, writeBuffer } from "./ray-march.ts";
+import { layRow, rowLengths } from "./marched-row.ts";
+import { bufferLengths, writeBuffer } from "./ray-march.ts";
 import { type ScreenSpace, TILE } from "./screen-space.ts";
 import { skyParameters, skyTexels } from "./sky-parameters.ts";
 
@@ -38,97 +40,56 @@ export interface GatherTask {
   readonly planes: readonly Float32Array[];
 }
 
-/** Planes of a row of marched pixels as `lanes/src/gather.rs` counts them; the results, as `GATHERED` has them, come last. */
-const ROW = {
-  hit: 0,
-  depth: 1,
-  roughness: 2,
-  margin: 3,
-  stratum: 4,
-  normal: 5,
-  position: 8,
-  results: 11,
-  count: 27,
-};
-/** Floats of a pixel that a ray meets, of a stratum, and of the struct of a row. */
+/** Floats of a pixel that a ray meets. */
 const SEEN = 12;
-const STRATUM = 20;
-const STRUCT = 10;
 
 /** Gathers for the marched rows `from` to `to`. */
 export function gatherRows(task: GatherTask, from: number, to: number): void {
   const { space, planes } = task;
-  const { width } = space;
+  const { width, step, surface } = space;
   const stride = wholeLanes(width);
-  const { row, parts, struct } = onceForTask(task, () => createGatherRoom(task));
+  const { row, buffer, positions, scene, results } = onceForTask(task, () => gatherRoom(task));
   for (let line = from; line < to; line++) {
-    fillRow(space, row, stride, line);
-    writeStruct(struct, [row, integer(stride), integer(width), integer(line), ...parts]);
-    lanes().gather(struct.pointer);
-    for (const [index, plane] of planes.entries()) {
-      const begin = (ROW.results + index) * stride;
-      plane.set(row.floats.subarray(begin, begin + width), line * width);
-    }
+    const at = line * step * surface.width;
+    positions.floats.set(surface.position.subarray(3 * at, 3 * (at + surface.width)));
+    layRow(row, space, line, buffer, positions);
+    lanes().gather(row[0].pointer, scene.pointer, results.pointer, stride);
+    for (const [index, plane] of planes.entries())
+      plane.set(results.floats.subarray(index * stride, index * stride + width), line * width);
   }
 }
 
 /** Room for a row and all that its rays may meet. */
-function createGatherRoom(task: GatherTask) {
-  const { space, ambient } = task;
-  const scene = sceneParameters(task);
+function gatherRoom(task: GatherTask) {
+  const { space, thrown, shown, ambient } = task;
+  const { surface } = space;
+  const pixels = surface.hit.length;
+  const parameters = sceneParameters(task);
   const texels = skyTexels(ambient);
-  const size = space.surface.hit.length;
-  const [row, sceneAt, texelsAt, buffer, nearness, seen, strata, struct] = makeRoom([
-    ROW.count * wholeLanes(space.width),
-    scene.length,
-    texels.length,
-    BUFFER_FLOATS,
-    size,
-    size * SEEN,
-    STRATA * STRATUM,
-    STRUCT,
-  ]);
-  sceneAt.floats.set(scene);
+  const [struct, row, buffer, nearness, cells, positions, scene, texelsAt, seen, through, results] = makeRoom(
+    [
+      ...rowLengths(space),
+      ...bufferLengths(space),
+      3 * surface.width,
+      parameters.length + 2,
+      texels.length,
+      wholeLanes(pixels) * SEEN,
+      passage(SEEN),
+      GATHERED.count * wholeLanes(space.width),
+    ],
+  );
+  writeBuffer([buffer, nearness, cells], space);
   texelsAt.floats.set(texels);
-  writeBuffer(buffer, space);
-  nearness.floats.set(space.nearness);
-  writeSeen(task, seen.floats);
-  for (let stratum = 0; stratum < STRATA; stratum++)
-    strata.floats.set(stratumParameters(stratum), stratum * STRATUM);
-  return { row, parts: [sceneAt, texelsAt, buffer, nearness, seen, strata], struct };
+  writeStruct(scene, [texelsAt, seen, ...parameters]);
+  const side = [surface.normal, thrown, shown].flatMap((three) => [...three, undefined]);
+  interleave(side, 0, pixels, seen.pointer, SEEN, through);
+  return { row: [struct, row], buffer, positions, scene, results };
 }
 
-function sceneParameters({ space, ambient, ground, wet }: GatherTask): readonly number[] {
-  const { view } = space;
-  const own = [...view.position, ...view.forward, view.projection === "orthographic" ? 1 : 0, view.xStep];
-  return [...own, ground ? 1 : 0, ...(ground ?? [0, 0, 0]), wet ? 1 : 0, ...skyParameters(ambient)];
-}
-
-/** Of each pixel that a ray may meet: normal, what it throws in all directions, what it shows the viewer. */
-function writeSeen({ space, thrown, shown }: GatherTask, into: Float32Array): void {
-  const { hit, normal } = space.surface;
-  for (const [first, planes] of [normal, thrown, shown].entries())
-    for (const [channel, plane] of planes.entries())
-      for (let at = 0, to = 4 * first + channel; at < hit.length; at++, to += SEEN) into[to] = plane[at];
-}
-
-function fillRow(space: ScreenSpace, { floats }: Place, stride: number, line: number): void {
-  const { surface, pixel, width, nearness, slopeX, slopeY } = space;
-  const { hit, depth, roughness, normal, position } = surface;
-  for (let column = 0, k = line * width; column < width; column++, k++) {
-    const at = pixel[k];
-    const into = (plane: number) => plane * stride + column;
-    floats[into(ROW.hit)] = hit[at];
-    floats[into(ROW.depth)] = depth[at];
-    floats[into(ROW.roughness)] = roughness[at];
-    floats[into(ROW.margin)] =
-      0.75 * (Math.abs(slopeX[k]) + Math.abs(slopeY[k])) + 1e-4 * Math.abs(nearness[at]);
-    floats[into(ROW.stratum)] = TILE[((line & 3) << 2) | (column & 3)];
-    for (let axis = 0; axis < 3; axis++) {
-      floats[into(ROW.normal + axis)] = normal[axis][at];
-      floats[into(ROW.position + axis)] = position[3 * at + axis];
-    }
-  }
+/** The struct in `lanes/src/gather.rs`, past its pointers. */
+function sceneParameters({ ambient, ground, wet }: GatherTask): readonly number[] {
+  const own = [ground ? 1 : 0, ...(ground ?? [0, 0, 0]), wet ? 1 : 0];
+  return [...own, ...skyParameters(ambient), ...[...TILE].flatMap(stratumParameters)];
 }
 
 /** A stratum as the struct in `lanes/src/gather.rs` has it. */

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
-import { onceForTask } from "../lanes/room.ts";
+import { lanes } from "../lanes/lanes.ts";
+import { integer, makeRoom, onceForTask, wholeLanes } from "../lanes/room.ts";
 import { sharedFloats } from "../shared-memory.ts";
-import { openHemisphere } from "./ambient-occlusion.ts";
+import { HORIZONS, writeHorizons } from "./ambient-occlusion.ts";
 import type { View } from "./camera.ts";
 import { type LightSamples, sampleLight } from "./light-samples.ts";
 import type { LitScene } from "./lit-scene.ts";
-import { createMarcher } from "./ray-march.ts";
+import { layRow, rowLengths } from "./marched-row.ts";
+import { bufferLengths, writeBuffer } from "./ray-march.ts";
 import { createScreenSpace, isWhole, type ScreenSpace } from "./screen-space.ts";
-import { marchShadows } from "./shadow-march.ts";
+import { SHADOW_SAMPLES, shadowSamples } from "./shadow-march.ts";
 import { type SpreadTask, spreadToPicture } from "./spread-planes.ts";
 import type { GBuffer } from "./surface.ts";
 import { smoothTiles } from "./tile-filter.ts";
@@ -66,10 +68,44 @@ export interface MarchTask {
 /** Marches the marched rows `from` to `to` for every light and the surroundings. */
 export function marchRows(task: MarchTask, from: number, to: number): void {
   const { space, lights, planes } = task;
-  const march = onceForTask(task, () => createMarcher(space));
-  for (const [index, light] of lights.entries())
-    marchShadows(space, march, light, planes[2 * index], planes[2 * index + 1], from, to);
-  openHemisphere(space, planes[2 * lights.length], from, to);
+  const { width, step, surface } = space;
+  const stride = wholeLanes(width);
+  const { row, buffer, positions, samples, horizons, results } = onceForTask(task, () => marchRoom(task));
+  const resultOf = (plane: number) => results.pointer + 4 * plane * stride;
+  const { shadow, hemisphere } = lanes();
+  for (let line = from; line < to; line++) {
+    layRow(row, space, line, buffer, integer(positions.pointer + 12 * line * step * surface.width));
+    const [{ pointer }] = row;
+    for (let light = 0; light < lights.length; light++)
+      shadow(
+        pointer,
+        samples.pointer + 4 * light * SHADOW_SAMPLES,
+        resultOf(2 * light),
+        resultOf(2 * light + 1),
+      );
+    hemisphere(pointer, horizons.pointer, resultOf(2 * lights.length));
+    for (const [index, plane] of planes.entries())
+      plane.set(results.floats.subarray(index * stride, index * stride + width), line * width);
+  }
+}
+
+/** Room for a row and all that its rays may meet. */
+function marchRoom({ space, lights, planes }: MarchTask) {
+  const { position } = space.surface;
+  const [struct, row, buffer, nearness, cells, positions, samples, horizons, results] = makeRoom([
+    ...rowLengths(space),
+    ...bufferLengths(space),
+    // Positions are read four floats at a time.
+    position.length + 1,
+    lights.length * SHADOW_SAMPLES,
+    HORIZONS,
+    planes.length * wholeLanes(space.width),
+  ]);
+  writeBuffer([buffer, nearness, cells], space);
+  positions.floats.set(position);
+  samples.floats.set(lights.flatMap(shadowSamples));
+  writeHorizons(horizons, space, positions);
+  return { row: [struct, row], buffer, positions, samples, horizons, results };
 }
 
 export interface SmoothTask {

@@ -1,45 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-//! What rays through the depth buffer find around a row of marched pixels, see `gather-rays.ts`.
+//! What rays through the depth buffer find around marched pixels, see `gather-rays.ts`.
 
+use crate::brdf::across;
 use crate::lane::*;
-use crate::march::{march, Buffer, Ray};
-use crate::sky::{reflection, reflection_of_one, Sky};
+use crate::march::*;
+use crate::marched::*;
+use crate::sky::{reflection, Sky};
+use core::arch::wasm32::*;
 
-/// A row of marched pixels. Pointers into the room.
-#[repr(C)]
-pub struct GatherRow {
-    /// Planes of the row in the order of `plane`, `stride` floats apart.
-    pub planes: *mut f32,
-    pub stride: usize,
-    pub count: usize,
-    /// Which of the rows it is.
-    pub row: usize,
-    pub scene: *const Scene,
-    /// Of the sky's levels.
-    pub texels: *const f32,
-    pub buffer: *mut Buffer,
-    pub nearness: *const f32,
-    /// Of each pixel of the depth buffer, `SEEN` floats: normal, what it throws in all directions, what it shows the viewer.
-    pub seen: *const f32,
-    /// Of each stratum.
-    pub strata: *const Stratum,
-}
-
-/// What holds for all rows.
+/// What holds for all rows. Pointers into the room.
 #[repr(C)]
 pub struct Scene {
-    pub eye: [f32; 3],
-    pub forward: [f32; 3],
-    pub parallel: f32,
-    /// The width of a pixel at a depth of one metre (orthographic: at any).
-    pub pixel: f32,
+    /// Of the sky's levels.
+    pub texels: *const f32,
+    /// Of each pixel of the depth buffer, `SEEN` floats: normal, what it throws in all directions, what it shows the viewer.
+    pub seen: *const f32,
     /// What the ground throws back where it lies outside the picture, if there is any.
     pub has_ground: f32,
     pub ground: [f32; 3],
     /// Whether water is asked for.
     pub wet: f32,
     pub sky: Sky,
+    /// Of each place of a tile.
+    pub strata: [Stratum; TILE * TILE],
 }
 
 /// Of the sixteen in a tile: the directions of its four rays over the hemisphere around +Z, of a mirror's half vector the turn
@@ -69,101 +53,75 @@ const DOWN: f32 = -0.05;
 const WATER_STAYS: f32 = 0.4;
 const WATER_ROUGHNESS: f32 = 0.1;
 
-mod plane {
-    pub const HIT: usize = 0;
-    pub const DEPTH: usize = 1;
-    pub const ROUGHNESS: usize = 2;
-    pub const MARGIN: usize = 3;
-    pub const STRATUM: usize = 4;
-    pub const NORMAL: usize = 5;
-    pub const POSITION: usize = 8;
-    pub const BOUNCE: usize = 11;
-    pub const PASSED: usize = 14;
-    pub const SKY: usize = 17;
-    pub const MIRROR: usize = 20;
-    pub const MIRRORED: usize = 23;
-    pub const WATER: usize = 24;
+/// Planes of the results, `gather-rays.ts` counts them as well.
+mod result {
+    pub const BOUNCE: usize = 0;
+    pub const PASSED: usize = 3;
+    pub const SKY: usize = 6;
+    pub const MIRROR: usize = 9;
+    pub const MIRRORED: usize = 12;
+    pub const WATER: usize = 13;
 }
 
 type Three = [f32; 3];
 
-/// A marched pixel: where its rays start, and which they are.
-struct Place<'a> {
-    row: &'a GatherRow,
-    scene: &'a Scene,
-    stratum: &'a Stratum,
-    from: [f64; 3],
-    margin: f64,
-}
-
-pub fn gather(row: &GatherRow) {
-    // SAFETY: the caller wrote all of them.
-    let scene = unsafe { &*row.scene };
-    for at in 0..row.count {
-        let of = |plane: usize| unsafe { *row.planes.add(plane * row.stride + at) };
-        let three = |plane: usize| -> Three { core::array::from_fn(|axis| of(plane + axis)) };
-        let write = |plane: usize, values: Three| {
-            for (channel, value) in values.into_iter().enumerate() {
-                unsafe { *row.planes.add((plane + channel) * row.stride + at) = value };
+/// Gathers for a row of marched pixels into planes that are `stride` floats apart.
+pub fn gather(row: &MarchedRow, scene: &Scene, results: *mut f32, stride: usize) {
+    let strata = &scene.strata[row.tile()..][..TILE];
+    for at in (0..row.count).step_by(LANES) {
+        let write = |first: usize, values: &[Lanes]| {
+            for (channel, value) in values.iter().enumerate() {
+                // SAFETY: the caller made room for whole lanes of all planes.
+                unsafe { v128_store(results.add((first + channel) * stride + at) as *mut v128, value.0) };
             }
         };
-        if of(plane::HIT) == 0.0 {
-            for result in plane::BOUNCE..plane::WATER + 3 {
-                unsafe { *row.planes.add(result * row.stride + at) = 0.0 };
-            }
+        if !row.hit(at).any() {
+            write(result::BOUNCE, &[ZERO; result::WATER + 3]);
             continue;
         }
-        let (normal, position) = (three(plane::NORMAL), three(plane::POSITION));
-        let lift = scene.pixel * if scene.parallel > 0.0 { 1.0 } else { of(plane::DEPTH) };
-        let place = Place {
-            row,
+        let buffer = row.buffer();
+        let pixels = row.pixels(at);
+        let four = Four {
+            buffer,
             scene,
-            stratum: unsafe { &*row.strata.add(of(plane::STRATUM) as usize) },
-            from: core::array::from_fn(|axis| f64::from(position[axis] + normal[axis] * lift)),
-            margin: of(plane::MARGIN).into(),
+            strata,
+            from: pixels.start(buffer),
+            normal: pixels.normal,
+            view: pixels.view(buffer),
+            margin: pixels.margin,
         };
-        let dome = place.dome(normal);
-        write(plane::BOUNCE, dome.bounce);
-        write(plane::PASSED, dome.passed);
-        write(plane::SKY, dome.sky);
-        let view = viewer(scene, position);
-        let (mirror, of_picture) = place.reflect(normal, view, of(plane::ROUGHNESS));
-        let wet = scene.wet > 0.0 && normal[2] >= WATER_STAYS;
-        let water = if wet { place.reflect(flattened(normal), view, WATER_ROUGHNESS).0 } else { [0.0; 3] };
-        write(plane::MIRROR, mirror);
-        unsafe { *row.planes.add(plane::MIRRORED * row.stride + at) = if of_picture { 1.0 } else { 0.0 } };
-        write(plane::WATER, water);
+        let domes: [Dome; LANES] =
+            core::array::from_fn(|lane| if pixels.hit.lane(lane) { four.dome(lane) } else { Dome::default() });
+        write(result::BOUNCE, &together(domes.each_ref().map(|dome| dome.bounce)));
+        write(result::PASSED, &together(domes.each_ref().map(|dome| dome.passed)));
+        write(result::SKY, &together(domes.each_ref().map(|dome| dome.sky)));
+        let (mirror, mirrored) = four.reflect(four.normal, row.read(plane::ROUGHNESS, at), pixels.hit);
+        write(result::MIRROR, &mirror);
+        write(result::MIRRORED, &[mirrored]);
+        let wet = pixels.hit & all(scene.wet).above(ZERO) & four.normal[2].at_least(all(WATER_STAYS));
+        let water = if wet.any() { four.reflect(flattened(four.normal), all(WATER_ROUGHNESS), wet).0 } else { [ZERO; 3] };
+        write(result::WATER, &water);
     }
-}
-
-/// Unit vector to the viewer.
-fn viewer(scene: &Scene, position: Three) -> Three {
-    if scene.parallel > 0.0 {
-        return scene.forward.map(|part| -part);
-    }
-    let away: Three = core::array::from_fn(|axis| scene.eye[axis] - position[axis]);
-    let inverse = 1.0 / inner(away, away).sqrt();
-    away.map(|part| part * inverse)
 }
 
 /// Water lies flatter than what it lies on.
-fn flattened([x, y, _]: Three) -> Three {
+fn flattened([x, y, _]: Vector) -> Vector {
     let steepness = (x * x + y * y).sqrt();
-    let steepness = if steepness > 0.0 { steepness } else { 1.0 };
-    let flat = 0.5 * steepness.min(1.0);
-    [x / steepness * flat, y / steepness * flat, (1.0 - flat * flat).sqrt()]
-}
-
-fn inner(a: Three, b: Three) -> f32 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+    let steepness = steepness.above(ZERO).select(steepness, ONE);
+    let flat = steepness.min(ONE) * 0.5;
+    [x / steepness * flat, y / steepness * flat, (ONE - flat * flat).sqrt()]
 }
 
 /// Two tangents, without a branch on the normal's direction (Duff et al. 2017).
-fn tangents_of([x, y, z]: Three) -> (Three, Three) {
-    let sign = if z >= 0.0 { 1.0 } else { -1.0 };
-    let a = -1.0 / (sign + z);
+fn tangents_of([x, y, z]: Vector) -> (Vector, Vector) {
+    let sign = z.at_least(ZERO).select(ONE, all(-1.0));
+    let a = all(-1.0) / (sign + z);
     let b = x * y * a;
-    ([1.0 + sign * x * x * a, sign * b, -sign * x], [b, sign + y * y * a, -y])
+    ([ONE + sign * x * x * a, sign * b, -(sign * x)], [b, sign + y * y * a, -y])
+}
+
+fn together(threes: [Three; LANES]) -> Vector {
+    core::array::from_fn(|axis| Lanes::from(threes.map(|three| three[axis])))
 }
 
 #[derive(Default)]
@@ -173,95 +131,137 @@ struct Dome {
     sky: Three,
 }
 
-impl Place<'_> {
-    fn march(&self, along: Three, jitter: f32) -> Option<*const f32> {
-        // SAFETY: nobody else holds the buffer, and `seen` has all of its pixels.
-        unsafe {
-            let along = along.map(f64::from);
-            let ray = Ray { from: self.from, along, reach: 1e30, jitter: jitter.into(), margin: self.margin };
-            let met = march(&mut *self.row.buffer, self.row.nearness, &ray);
-            (met >= 0).then(|| self.row.seen.add(met as usize * SEEN))
-        }
-    }
+/// Four marched pixels: where their rays start, and which they are.
+struct Four<'a> {
+    buffer: &'a Buffer,
+    scene: &'a Scene,
+    strata: &'a [Stratum],
+    from: Vector,
+    normal: Vector,
+    /// To the viewer.
+    view: Vector,
+    margin: Lanes,
+}
 
-    /// What comes over the hemisphere from other surfaces and past them from the surroundings.
-    fn dome(&self, normal: Three) -> Dome {
-        let &Stratum { x, y, z, jitters, .. } = self.stratum;
+impl Four<'_> {
+    /// What comes over the hemisphere of one of them from other surfaces and past them from the surroundings.
+    fn dome(&self, lane: usize) -> Dome {
+        let &Stratum { x, y, z, jitters, .. } = &self.strata[lane];
+        let own = |of: Lanes| Lanes::new(of.values()[lane]);
+        let normal = self.normal.map(own);
         let (tangent, bitangent) = tangents_of(normal);
         let along: Vector = core::array::from_fn(|axis| {
             Lanes::from(x) * tangent[axis] + Lanes::from(y) * bitangent[axis] + Lanes::from(z) * normal[axis]
         });
-        let lanes = along.map(Lanes::values);
-        let mut dome = Dome::default();
-        let mut open = [1.0f32; LANES];
-        for ray in 0..LANES {
-            let own = lanes.map(|axis| axis[ray]);
-            let share = 1.0 / LANES as f32;
-            let thrown = match self.march(own, jitters[ray]) {
-                Some(seen) => {
-                    open[ray] = 0.0;
-                    if inner(read(seen, 0), own) > FRONT {
-                        continue;
-                    }
-                    read(seen, THROWN)
-                }
-                None if self.scene.has_ground > 0.0 && own[2] < DOWN => {
-                    open[ray] = 0.0;
-                    self.scene.ground
-                }
-                None => continue,
-            };
-            for (sum, value) in dome.bounce.iter_mut().zip(thrown) {
-                *sum += value * share;
-            }
-        }
+        let met = march(self.buffer, &Rays {
+            from: self.from.map(own),
+            along,
+            reach: all(1e30),
+            jitter: Lanes::from(jitters),
+            margin: own(self.margin),
+            wanted: ONE.above(ZERO),
+        });
+        let seen = Seen::read(self.scene, &met);
+        let ground = self.meets_ground(along);
+        let thrown = self.found(&seen, seen.faces(along), seen.thrown, ground);
+        let mut dome = Dome { bounce: thrown.map(mean), ..Dome::default() };
         if self.scene.sky.present > 0.0 {
-            let colours = reflection(&self.scene.sky, self.row.texels, along, all(RAY_BLUR));
-            for channel in 0..3 {
-                let share = colours[channel] * (1.0 / LANES as f32);
-                dome.sky[channel] = share.values().iter().sum();
-                dome.passed[channel] = (share * Lanes::from(open)).values().iter().sum();
-            }
+            let colours = reflection(&self.scene.sky, self.scene.texels, along, all(RAY_BLUR));
+            let open = !(seen.there | ground);
+            dome.sky = colours.map(mean);
+            dome.passed = colours.map(|colour| mean(colour.only(open)));
         }
         dome
     }
 
-    /// What a mirror of that roughness shows the viewer, and whether that is a surface.
-    fn reflect(&self, normal: Three, view: Three, roughness: f32) -> (Three, bool) {
+    /// What mirrors of that roughness show the viewer, and 1 where that is a surface.
+    fn reflect(&self, normal: Vector, roughness: Lanes, wanted: Mask) -> (Vector, Lanes) {
         // A half vector of GGX's distribution in the place of the normal.
-        let &Stratum { cos_turn, sin_turn, out, jitter, .. } = self.stratum;
+        let of = |read: fn(&Stratum) -> f32| Lanes::from(core::array::from_fn(|lane| read(&self.strata[lane])));
+        let out = of(|stratum| stratum.out);
         let alpha = roughness * roughness;
-        let cosine = ((1.0 - out) / (1.0 + (alpha * alpha - 1.0) * out)).sqrt();
-        let sine = (1.0 - cosine * cosine).max(0.0).sqrt();
+        let cosine = ((ONE - out) / (ONE + (alpha * alpha - 1.0) * out)).sqrt();
+        let sine = (ONE - cosine * cosine).max(ZERO).sqrt();
         let (tangent, bitangent) = tangents_of(normal);
-        let half: Three = core::array::from_fn(|axis| {
-            tangent[axis] * sine * cos_turn + bitangent[axis] * sine * sin_turn + normal[axis] * cosine
-        });
-        let twice = 2.0 * inner(half, view);
-        let mut along: Three = core::array::from_fn(|axis| twice * half[axis] - view[axis]);
+        let half = sum(
+            sum(
+                scaled(tangent, sine * of(|stratum| stratum.cos_turn)),
+                scaled(bitangent, sine * of(|stratum| stratum.sin_turn)),
+            ),
+            scaled(normal, cosine),
+        );
+        let along = self.mirrored(half);
         // A direction below the horizon goes along the surface in its stead.
-        let below = (0.02 - inner(normal, along)).max(0.0);
-        for axis in 0..3 {
-            along[axis] += normal[axis] * below;
+        let below = (all(0.02) - dot(normal, along)).max(ZERO);
+        let along = sum(along, scaled(normal, below));
+        let met = march(self.buffer, &Rays {
+            from: self.from,
+            along,
+            reach: all(1e30),
+            jitter: of(|stratum| stratum.jitter),
+            margin: self.margin,
+            wanted,
+        });
+        let seen = Seen::read(self.scene, &met);
+        let (faces, ground) = (seen.faces(along), self.meets_ground(along));
+        let of_picture = (seen.there & faces) | (!seen.there & ground);
+        let mut shown = self.found(&seen, faces, seen.shown, ground);
+        let open = wanted & !(seen.there | ground);
+        if self.scene.sky.present > 0.0 && open.any() {
+            // The surroundings come filtered by roughness already, so they are read in the middle of the lobe.
+            let colours = reflection(&self.scene.sky, self.scene.texels, self.mirrored(normal), roughness);
+            shown = core::array::from_fn(|channel| open.select(colours[channel], shown[channel]));
         }
-        if let Some(seen) = self.march(along, jitter) {
-            let front = inner(read(seen, 0), along) <= FRONT;
-            return if front { (read(seen, SHOWN), true) } else { ([0.0; 3], false) };
-        }
-        if self.scene.has_ground > 0.0 && along[2] < DOWN {
-            return (self.scene.ground, true);
-        }
-        if self.scene.sky.present == 0.0 {
-            return ([0.0; 3], false);
-        }
-        // The surroundings come filtered by roughness already, so they are read in the middle of the lobe.
-        let twice = 2.0 * inner(normal, view);
-        let middle = core::array::from_fn(|axis| twice * normal[axis] - view[axis]);
-        (reflection_of_one(&self.scene.sky, self.row.texels, middle, roughness), false)
+        (shown.map(|colour| colour.only(wanted)), ONE.only(wanted & of_picture))
+    }
+
+    /// The view in mirrors across `half`.
+    fn mirrored(&self, half: Vector) -> Vector {
+        difference(scaled(half, dot(half, self.view) * 2.0), self.view)
+    }
+
+    /// Where rays that meet nothing else meet the ground outside the picture.
+    fn meets_ground(&self, along: Vector) -> Mask {
+        all(self.scene.has_ground).above(ZERO) & along[2].below(all(DOWN))
+    }
+
+    /// What rays that meet something find there, or on the ground; 0 elsewhere.
+    fn found(&self, seen: &Seen, faces: Mask, colour: Vector, ground: Mask) -> Vector {
+        core::array::from_fn(|channel| {
+            let below = Lanes::new(self.scene.ground[channel]).only(ground);
+            seen.there.select(colour[channel].only(faces), below)
+        })
     }
 }
 
-fn read(seen: *const f32, first: usize) -> Three {
-    // SAFETY: a pixel has that many floats.
-    core::array::from_fn(|channel| unsafe { *seen.add(first + channel) })
+fn mean(of: Lanes) -> f32 {
+    of.values().iter().sum::<f32>() * (1.0 / LANES as f32)
+}
+
+/// What four rays meet.
+struct Seen {
+    there: Mask,
+    normal: Vector,
+    thrown: Vector,
+    shown: Vector,
+}
+
+impl Seen {
+    fn read(scene: &Scene, met: &Met) -> Self {
+        let there = met.pixels.map(|pixel| if pixel.is_some() { 1.0 } else { 0.0 });
+        let read = |first: usize| {
+            // SAFETY: `seen` has all pixels of the buffer, twelve floats of each.
+            let four = met.pixels.map(|pixel| unsafe {
+                v128_load(scene.seen.add(pixel.unwrap_or(0) * SEEN + first) as *const v128)
+            });
+            let [x, y, z, _] = across(four);
+            [x, y, z]
+        };
+        Seen { there: Lanes::from(there).above(ZERO), normal: read(0), thrown: read(THROWN), shown: read(SHOWN) }
+    }
+
+    /// Whether it is their front.
+    fn faces(&self, along: Vector) -> Mask {
+        !dot(self.normal, along).above(all(FRONT))
+    }
 }

@@ -46,6 +46,9 @@ impl Lanes {
     pub fn abs(self) -> Self {
         Self(f32x4_abs(self.0))
     }
+    pub fn ceil(self) -> Self {
+        Self(f32x4_ceil(self.0))
+    }
     /// The smaller one; `self` where either is no number.
     pub fn min(self, other: Self) -> Self {
         Self(f32x4_pmin(self.0, other.0))
@@ -73,6 +76,9 @@ impl Lanes {
 }
 
 impl Mask {
+    pub fn from(bits: v128) -> Self {
+        Self(bits)
+    }
     pub fn select(self, yes: Lanes, no: Lanes) -> Lanes {
         Lanes(v128_bitselect(yes.0, no.0, self.0))
     }

@@ -10,13 +10,17 @@ mod control;
 mod exponential;
 mod finish;
 mod gather;
+mod hemisphere;
+mod interleave;
 mod lane;
 mod lights;
 mod logarithm;
 mod march;
+mod marched;
 mod pattern;
 mod polygon;
 mod shade;
+mod shadow;
 mod sky;
 mod smooth;
 mod spread;
@@ -65,36 +69,70 @@ pub unsafe extern "C" fn finish(row: *const finish::FinishRow) {
     finish::finish(&*row);
 }
 
-/// Marches a ray: see `march::march`. Answers the pixel, or -1.
+/// Prepares a depth buffer for rays: see `march::survey`.
 ///
 /// # Safety
-/// The buffer and its nearness lie in the room.
+/// All that the buffer points at lies in the room.
 #[no_mangle]
-#[allow(clippy::too_many_arguments)]
-pub unsafe extern "C" fn march(
-    buffer: *mut march::Buffer,
-    nearness: *const f32,
-    x: f64,
-    y: f64,
-    z: f64,
-    dx: f64,
-    dy: f64,
-    dz: f64,
-    reach: f64,
-    jitter: f64,
-    margin: f64,
-) -> i32 {
-    let ray = march::Ray { from: [x, y, z], along: [dx, dy, dz], reach, jitter, margin };
-    march::march(&mut *buffer, nearness, &ray)
+pub unsafe extern "C" fn survey(buffer: *const march::Buffer) {
+    march::survey(&*buffer);
 }
 
-/// Gathers light for a row of marched pixels.
+/// Marches shadow rays of a row of marched pixels to a light: see `shadow::shadow`.
 ///
 /// # Safety
-/// All that the row points at lies in the room.
+/// All that the row points at lies in the room, and so do both results.
 #[no_mangle]
-pub unsafe extern "C" fn gather(row: *const gather::GatherRow) {
-    gather::gather(&*row);
+pub unsafe extern "C" fn shadow(
+    row: *const marched::MarchedRow,
+    samples: *const shadow::Samples,
+    open: *mut f32,
+    distance: *mut f32,
+) {
+    shadow::shadow(&*row, &*samples, open, distance);
+}
+
+/// Looks how open the hemisphere over each of a row of marched pixels is: see `hemisphere::open_hemisphere`.
+///
+/// # Safety
+/// All that the row points at lies in the room, and so does the result.
+#[no_mangle]
+pub unsafe extern "C" fn hemisphere(
+    row: *const marched::MarchedRow,
+    horizons: *const hemisphere::Horizons,
+    open: *mut f32,
+) {
+    hemisphere::open_hemisphere(&*row, &*horizons, open);
+}
+
+/// Lays numbers of planes side by side: see `interleave::interleave`.
+///
+/// # Safety
+/// As there; all lies in the room.
+#[no_mangle]
+pub unsafe extern "C" fn interleave(
+    values: *const f32,
+    planes: usize,
+    stride: usize,
+    count: usize,
+    into: *mut f32,
+    size: usize,
+) {
+    interleave::interleave(values, planes, stride, count, into, size);
+}
+
+/// Gathers light for a row of marched pixels: see `gather::gather`.
+///
+/// # Safety
+/// All that the row and the scene point at lies in the room, and so do the results.
+#[no_mangle]
+pub unsafe extern "C" fn gather(
+    row: *const marched::MarchedRow,
+    scene: *const gather::Scene,
+    results: *mut f32,
+    stride: usize,
+) {
+    gather::gather(&*row, &*scene, results, stride);
 }
 
 /// Weighted sums along rows or columns: see `smooth::smooth`.

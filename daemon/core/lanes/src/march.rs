@@ -1,177 +1,403 @@
 // SPDX-License-Identifier: Apache-2.0
 
-//! Rays through the depth buffer.
+//! Rays through the depth buffer, four of them at a time.
 
 use crate::lane::*;
 use core::arch::wasm32::*;
 
 /// Samples of a ray. The first ones stand a pixel apart, later ones wider.
-const STEPS: f64 = 48.0;
+const STEPS: f32 = 48.0;
+/// Pixels along each side of a fine and of a coarse cell of `Buffer::nearest`, as powers of two.
+const FINE: u32 = 3;
+const COARSE: u32 = 5;
 
-/// The depth buffer, as `ray-march.ts` writes it. World vectors; lengths in metres.
+/// A place in the world as sums of two floats each: a camera or lamp may stand kilometres from the origin.
+#[repr(C)]
+pub struct Precise {
+    pub value: [f32; 3],
+    pub rest: [f32; 3],
+}
+
+impl Precise {
+    pub fn to(&self, places: Vector) -> Vector {
+        core::array::from_fn(|axis| places[axis] - self.value[axis] - self.rest[axis])
+    }
+}
+
+/// The depth buffer, as `ray-march.ts` writes it. Unit vectors in the world; lengths in metres.
 #[repr(C)]
 pub struct Buffer {
-    pub eye: [f64; 3],
-    pub right: [f64; 3],
-    pub up: [f64; 3],
-    pub forward: [f64; 3],
+    /// Of each pixel.
+    pub nearness: *const f32,
+    /// The greatest in and around each fine cell, row after row, then around each coarse one: what a ray passes in front of
+    /// need not be looked at pixel by pixel.
+    pub nearest: *mut f32,
+    pub width: usize,
+    pub height: usize,
+    pub eye: Precise,
+    pub right: [f32; 3],
+    pub up: [f32; 3],
+    pub forward: [f32; 3],
     /// Tangents (orthographic: metres) of the left and upper edge, and from pixel to pixel.
-    pub origin: [f64; 2],
-    pub step: [f64; 2],
+    pub origin: [f32; 2],
+    pub step: [f32; 2],
     /// 0 perspective, 1 orthographic, 2 lat-long.
-    pub projection: f64,
+    pub projection: f32,
     /// Between which depths there is anything to meet, and how far behind what is seen something may pass.
-    pub near_end: f64,
-    pub far_end: f64,
-    pub gap: f64,
+    pub near_end: f32,
+    pub far_end: f32,
+    pub gap: f32,
     /// How much nearer than a place behind it a surface may be and still block: 1 and its thickness as a share of depth.
-    pub thick: f64,
-    pub size: [f64; 2],
-    /// Result: metres along the ray.
-    pub distance: f64,
+    pub thick: f32,
 }
 
-fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+impl Buffer {
+    pub fn is_parallel(&self) -> bool {
+        self.projection == 1.0
+    }
+    pub fn is_sphere(&self) -> bool {
+        self.projection == 2.0
+    }
+    /// Columns and rows of cells.
+    fn cells(&self, bits: u32) -> [usize; 2] {
+        [self.width, self.height].map(|size| (size - 1 >> bits) + 1)
+    }
+    /// Fine cells.
+    fn fine(&self) -> usize {
+        let [across, down] = self.cells(FINE);
+        across * down
+    }
+    fn in_view(&self, of: Vector) -> Vector {
+        [self.right, self.up, self.forward].map(|axis| dot(of, vector(axis)))
+    }
+    /// The width of a pixel at each depth, metres.
+    pub fn pixel(&self, depth: Lanes) -> Lanes {
+        if self.is_parallel() { Lanes::new(self.step[0]) } else { depth * self.step[0] }
+    }
 }
 
-/// Starts a pixel's width above its own surface, metres in the world; `along` has unit length.
-pub struct Ray {
-    pub from: [f64; 3],
-    pub along: [f64; 3],
+/// Four rays, each of which starts a pixel's width above its own surface.
+pub struct Rays {
+    /// From the eye to where they start, metres along the world's axes; `along` has unit length.
+    pub from: Vector,
+    pub along: Vector,
     /// Metres.
-    pub reach: f64,
+    pub reach: Lanes,
     /// 0 to 1.
-    pub jitter: f64,
+    pub jitter: Lanes,
     /// How much nearer than the ray a surface must be to block it, in nearness.
-    pub margin: f64,
+    pub margin: Lanes,
+    /// The others are not marched.
+    pub wanted: Mask,
 }
 
-/// The pixel in which a ray meets a surface, or -1.
-pub fn march(buffer: &mut Buffer, nearness: *const f32, ray: &Ray) -> i32 {
-    if buffer.projection == 2.0 {
-        march_sphere(buffer, nearness, ray)
+/// Where four rays meet a surface.
+pub struct Met {
+    pub pixels: [Option<usize>; LANES],
+    /// Metres along each that meets one.
+    pub distances: Lanes,
+}
+
+/// Finds the nearest pixel in and around each cell. There is room for all cells.
+pub fn survey(buffer: &Buffer) {
+    let (fine, coarse) = (buffer.nearest, unsafe { buffer.nearest.add(buffer.fine()) });
+    // SAFETY: all cells of both kinds lie there.
+    unsafe {
+        reduce(buffer.nearness, [buffer.width, buffer.height], FINE, fine);
+        reduce(fine, buffer.cells(FINE), COARSE - FINE, coarse);
+    }
+    for (cells, bits) in [(fine, FINE), (coarse, COARSE)] {
+        let [across, down] = buffer.cells(bits);
+        for row in 0..down {
+            unsafe { widen(cells.add(row * across), across, 1) };
+        }
+        for column in 0..across {
+            unsafe { widen(cells.add(column), down, across) };
+        }
+    }
+}
+
+/// The greatest value of each cell.
+unsafe fn reduce(values: *const f32, [width, height]: [usize; 2], bits: u32, into: *mut f32) {
+    let across = (width - 1 >> bits) + 1;
+    for row in 0..height {
+        for cell in 0..across {
+            let columns = cell << bits..(cell + 1 << bits).min(width);
+            let greatest = into.add((row >> bits) * across + cell);
+            let first = row & (1 << bits) - 1 == 0;
+            let so_far = if first { f32::NEG_INFINITY } else { *greatest };
+            *greatest = columns.fold(so_far, |most, column| greater(most, *values.add(row * width + column)));
+        }
+    }
+}
+
+/// Makes of each value the greatest of itself and its neighbours.
+unsafe fn widen(values: *mut f32, count: usize, apart: usize) {
+    let mut before = f32::NEG_INFINITY;
+    for at in 0..count {
+        let own = *values.add(at * apart);
+        let after = if at + 1 < count { *values.add((at + 1) * apart) } else { own };
+        *values.add(at * apart) = greater(greater(before, own), after);
+        before = own;
+    }
+}
+
+fn greater(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
+}
+
+pub fn march(buffer: &Buffer, rays: &Rays) -> Met {
+    if buffer.is_sphere() {
+        march_sphere(buffer, rays)
     } else {
-        march_plane(buffer, nearness, ray)
+        march_plane(buffer, rays)
     }
 }
 
-/// Perspective and orthographic views: a straight line of the picture, nearness linear along it. Four samples at a time.
-fn march_plane(buffer: &mut Buffer, nearness: *const f32, ray: &Ray) -> i32 {
-    let &Ray { from, along, jitter, margin, .. } = ray;
-    let parallel = buffer.projection == 1.0;
-    let away: [f64; 3] = core::array::from_fn(|axis| from[axis] - buffer.eye[axis]);
-    let [x0, y0, z0] = [dot(away, buffer.right), dot(away, buffer.up), dot(away, buffer.forward)];
-    let [dx, dy, dz] = [dot(along, buffer.right), dot(along, buffer.up), dot(along, buffer.forward)];
+/// Perspective and orthographic views: straight lines of the picture, nearness linear along them.
+fn march_plane(buffer: &Buffer, rays: &Rays) -> Met {
+    let parallel = buffer.is_parallel();
+    let [x0, y0, z0] = buffer.in_view(rays.from);
+    let [dx, dy, dz] = buffer.in_view(rays.along);
     // Nothing blocks before the nearest surface or behind the thickness of the farthest.
-    let mut reach = ray.reach;
-    if dz < 0.0 {
-        reach = reach.min((buffer.near_end - z0) / dz);
-    } else if dz > 0.0 {
-        reach = reach.min((buffer.far_end - z0) / dz);
-    }
+    let depths = dz.below(ZERO).select(Lanes::new(buffer.near_end), Lanes::new(buffer.far_end));
+    let limit = rays.reach.min((depths - z0) / dz);
     // A ray along the picture plane leaves the picture long before this.
-    reach = reach.min(1e4 * buffer.far_end);
-    if !(reach > 0.0) || (!parallel && z0 <= 0.0) {
-        return -1;
+    let reach = is_way(dz).select(limit, rays.reach).min(Lanes::new(1e4 * buffer.far_end));
+    let mut wanted = rays.wanted & reach.above(ZERO);
+    if !parallel {
+        wanted = wanted & z0.above(ZERO);
     }
     let z1 = z0 + reach * dz;
-    let [w0, w1] = if parallel { [-z0, -z1] } else { [1.0 / z0, 1.0 / z1] };
-    let [scale0, scale1] = if parallel { [1.0, 1.0] } else { [w0, w1] };
-    let column0 = (x0 * scale0 - buffer.origin[0]) / buffer.step[0];
-    let row0 = (y0 * scale0 - buffer.origin[1]) / buffer.step[1];
-    let columns = ((x0 + reach * dx) * scale1 - buffer.origin[0]) / buffer.step[0] - column0;
-    let rows = ((y0 + reach * dy) * scale1 - buffer.origin[1]) / buffer.step[1] - row0;
+    let (w0, w1) = if parallel { (-z0, -z1) } else { (ONE / z0, ONE / z1) };
+    let place = |tangent: Lanes, w: Lanes, side: usize| {
+        let tangent = if parallel { tangent } else { tangent * w };
+        (tangent - buffer.origin[side]) * (1.0 / buffer.step[side])
+    };
+    let (column, row) = (place(x0, w0, 0), place(y0, w0, 1));
+    let columns = place(x0 + reach * dx, w1, 0) - column;
+    let rows = place(y0 + reach * dy, w1, 1) - row;
     // Stay inside the picture.
-    let end = leaves(column0, columns, buffer.size[0]).min(leaves(row0, rows, buffer.size[1])).min(1.0);
-    if !(end > 0.0) {
-        return -1;
-    }
+    let end = leaves(column, columns, buffer.width).min(leaves(row, rows, buffer.height)).min(ONE);
     let length = columns.abs().max(rows.abs()) * end;
     // Sample k stands at k + first pixels and widens by its square, so that the last one stands at the end.
-    let first = 0.5 + jitter;
-    let count = STEPS.min((length - first).ceil()) as i32;
-    let last = STEPS - 1.0 + first;
-    let widening = if length > last { (length - last) / (last * last) } else { 0.0 };
+    let first = rays.jitter + 0.5;
+    let last = first + (STEPS - 1.0);
+    let widening = (length - last).max(ZERO) / (last * last);
     let per_pixel = end / length;
-    let width = buffer.size[0] as i32;
-    let splat = |value: f64| Lanes::new(value as f32);
-    let mut k = 0;
-    while k < count {
-        let samples = i32x4_add(i32x4_splat(k), i32x4(0, 1, 2, 3));
-        let stands = Lanes(f32x4_convert_i32x4(samples)) + splat(first);
-        let s = (stands + stands * stands * splat(widening)) * splat(per_pixel);
-        let column = i32x4_trunc_sat_f32x4((splat(column0) + s * splat(columns)).0);
-        let row = i32x4_trunc_sat_f32x4((splat(row0) + s * splat(rows)).0);
-        let inside = i32x4_lt(samples, i32x4_splat(count));
-        let place = v128_and(i32x4_add(i32x4_mul(row, i32x4_splat(width)), column), inside);
-        let places = [
-            i32x4_extract_lane::<0>(place),
-            i32x4_extract_lane::<1>(place),
-            i32x4_extract_lane::<2>(place),
-            i32x4_extract_lane::<3>(place),
-        ];
-        // SAFETY: samples lie inside the picture, those past the last one in its first pixel.
-        let seen = Lanes::from(places.map(|place| unsafe { *nearness.add(place as usize) }));
-        let w = splat(w0) + s * splat(w1 - w0);
-        let meets = seen.above(w + splat(margin)) & (w * splat(buffer.thick) + splat(buffer.gap)).above(seen);
-        let met = u32x4_bitmask(meets.only(inside));
-        if met != 0 {
-            let lane = met.trailing_zeros();
-            // From the place in the picture back to metres along the ray.
-            let stands = (k + lane as i32) as f64 + first;
-            let s = (stands + widening * stands * stands) * per_pixel;
-            buffer.distance = if parallel { reach * s } else { reach * s * z0 / ((1.0 - s) * z1 + s * z0) };
-            return places[lane as usize];
+    let counts = (length - first).ceil().min(Lanes::new(STEPS)).only(wanted & end.above(ZERO)).values();
+    let lines = Lines { column, row, columns, rows, w: w0, ascent: w1 - w0, first, widening, per_pixel }.apart();
+    let margins = rays.margin.values();
+    let mut pixels = [None; LANES];
+    let mut shares = [0.0; LANES];
+    for lane in 0..LANES {
+        if let Some((pixel, share)) = follow(buffer, &lines[lane], margins[lane], counts[lane] as i32) {
+            pixels[lane] = Some(pixel);
+            shares[lane] = share;
         }
-        k += LANES as i32;
     }
-    -1
+    let shares = Lanes::from(shares);
+    // From the place in the picture back to metres along the ray.
+    let distances = reach * shares;
+    let distances = if parallel { distances } else { distances * z0 / ((ONE - shares) * z1 + shares * z0) };
+    Met { pixels, distances }
+}
+
+fn is_way(way: Lanes) -> Mask {
+    way.above(ZERO) | way.below(ZERO)
 }
 
 /// The share of a way from `start` on at which it leaves a side of `size` pixels.
-fn leaves(start: f64, way: f64, size: f64) -> f64 {
-    if way > 0.0 {
-        (size - 0.01 - start) / way
-    } else if way < 0.0 {
-        (0.01 - start) / way
-    } else {
-        f64::INFINITY
+fn leaves(start: Lanes, way: Lanes, size: usize) -> Lanes {
+    let edge = way.above(ZERO).select(Lanes::new(size as f32 - 0.01), all(0.01));
+    is_way(way).select((edge - start) / way, all(f32::INFINITY))
+}
+
+/// Straight lines of the picture: of one ray, or of four.
+struct Lines<Of> {
+    /// Where they start, and how far they go, in pixels and in nearness.
+    column: Of,
+    row: Of,
+    columns: Of,
+    rows: Of,
+    w: Of,
+    ascent: Of,
+    /// Where samples stand, in pixels, and shares of the line to a pixel.
+    first: Of,
+    widening: Of,
+    per_pixel: Of,
+}
+
+impl Lines<Lanes> {
+    fn apart(&self) -> [Lines<f32>; LANES] {
+        let [column, row, columns, rows] = [self.column, self.row, self.columns, self.rows].map(Lanes::values);
+        let [w, ascent, first] = [self.w, self.ascent, self.first].map(Lanes::values);
+        let [widening, per_pixel] = [self.widening, self.per_pixel].map(Lanes::values);
+        core::array::from_fn(|lane| Lines {
+            column: column[lane],
+            row: row[lane],
+            columns: columns[lane],
+            rows: rows[lane],
+            w: w[lane],
+            ascent: ascent[lane],
+            first: first[lane],
+            widening: widening[lane],
+            per_pixel: per_pixel[lane],
+        })
     }
 }
 
-/// Lat-long views: points along the ray, ever wider apart, each turned into azimuth and elevation.
-fn march_sphere(buffer: &mut Buffer, nearness: *const f32, ray: &Ray) -> i32 {
-    let &Ray { from, along, jitter, margin, .. } = ray;
-    let away: [f64; 3] = core::array::from_fn(|axis| from[axis] - buffer.eye[axis]);
-    let start = dot(away, away).sqrt();
-    let first = 1.5 * buffer.step[0] * start;
-    // Seen from the eye a ray hardly moves any more once it is this many times as long as its start is far.
-    let reach = ray.reach.min(6.0 * start);
-    if !(reach > first) {
-        return -1;
+impl Lines<f32> {
+    /// Shares of the line at which samples stand.
+    fn shares(&self, samples: v128) -> Lanes {
+        let stands = Lanes(f32x4_convert_i32x4(samples)) + self.first;
+        (stands + stands * stands * self.widening) * self.per_pixel
     }
-    let growth = (reach / first).powf(1.0 / STEPS);
+
+    /// Column and row inside the picture at each share.
+    fn places(&self, buffer: &Buffer, shares: Lanes) -> [v128; 2] {
+        let within = |place: Lanes, size: usize| {
+            let whole = i32x4_trunc_sat_f32x4(place.0);
+            i32x4_max(i32x4_min(whole, i32x4_splat(size as i32 - 1)), i32x4_splat(0))
+        };
+        [
+            within(shares * self.columns + self.column, buffer.width),
+            within(shares * self.rows + self.row, buffer.height),
+        ]
+    }
+}
+
+/// The first of `count` samples that meets a surface: its pixel, and its share of the line.
+fn follow(buffer: &Buffer, line: &Lines<f32>, margin: f32, count: i32) -> Option<(usize, f32)> {
+    let mut first = 0;
+    while first < count {
+        let mut near = near_groups(buffer, line, margin, first, count);
+        while near != 0 {
+            let group = near.trailing_zeros() as i32;
+            near &= near - 1;
+            let met = test(buffer, line, margin, first + group * LANES as i32, count);
+            if met.is_some() {
+                return met;
+            }
+        }
+        first += (LANES * LANES) as i32;
+    }
+    None
+}
+
+/// Which of the four groups of four samples from the `first` on may meet anything, a bit each.
+fn near_groups(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, count: i32) -> u32 {
+    let firsts = i32x4_add(i32x4_splat(first), i32x4(0, 4, 8, 12));
+    let lasts = i32x4_min(i32x4_add(firsts, i32x4_splat(3)), i32x4_splat(count - 1));
+    let [begin, end] = [firsts, lasts].map(|samples| line.shares(samples));
+    let [column, row] = line.places(buffer, (begin + end) * 0.5);
+    let around = (end - begin) * (0.5 * line.columns.abs().max(line.rows.abs()));
+    let cells = |bits: u32| {
+        let across = i32x4_splat(buffer.cells(bits)[0] as i32);
+        i32x4_add(i32x4_mul(i32x4_shr(row, bits), across), i32x4_shr(column, bits))
+    };
+    let coarse = i32x4_add(cells(COARSE), i32x4_splat(buffer.fine() as i32));
+    // A pixel less than a cell's side, for what was rounded.
+    let reach = |bits: u32| Lanes::new(((1 << bits) - 1) as f32);
+    let cells = around.below(reach(FINE)).select(Lanes(cells(FINE)), Lanes(coarse)).0;
+    // SAFETY: the places lie inside the picture.
+    let nearest = unsafe { gathered(buffer.nearest, cells) };
+    let farthest = (begin * line.ascent).min(end * line.ascent) + line.w;
+    let near = nearest.above(farthest + margin) | !around.below(reach(COARSE));
+    u32x4_bitmask(near.only(i32x4_lt(firsts, i32x4_splat(count)))).into()
+}
+
+/// The first of the four samples from `first` on that meets a surface.
+fn test(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, count: i32) -> Option<(usize, f32)> {
+    let samples = i32x4_add(i32x4_splat(first), i32x4(0, 1, 2, 3));
+    let shares = line.shares(samples);
+    let [column, row] = line.places(buffer, shares);
+    let pixels = i32x4_add(i32x4_mul(row, i32x4_splat(buffer.width as i32)), column);
+    // SAFETY: they lie inside the picture.
+    let seen = unsafe { gathered(buffer.nearness, pixels) };
+    let w = shares * line.ascent + line.w;
+    let meets = seen.above(w + margin) & (w * buffer.thick + buffer.gap).above(seen);
+    let met = u32x4_bitmask(meets.only(i32x4_lt(samples, i32x4_splat(count))));
+    if met == 0 {
+        return None;
+    }
+    let lane = met.trailing_zeros() as usize;
+    let pixels = [
+        i32x4_extract_lane::<0>(pixels),
+        i32x4_extract_lane::<1>(pixels),
+        i32x4_extract_lane::<2>(pixels),
+        i32x4_extract_lane::<3>(pixels),
+    ];
+    Some((pixels[lane] as usize, shares.values()[lane]))
+}
+
+/// What stands at four places.
+///
+/// # Safety
+/// They do stand there.
+unsafe fn gathered(values: *const f32, places: v128) -> Lanes {
+    let low = u64x2_extract_lane::<0>(places);
+    let high = u64x2_extract_lane::<1>(places);
+    let of = |place: u64| *values.add(place as u32 as usize);
+    Lanes::from([of(low), of(low >> 32), of(high), of(high >> 32)])
+}
+
+/// Lat-long views: points along each ray, ever wider apart, each turned into azimuth and elevation.
+fn march_sphere(buffer: &Buffer, rays: &Rays) -> Met {
+    let mut pixels = [None; LANES];
+    let mut distances = [0.0; LANES];
+    let from = rays.from.map(Lanes::values);
+    let along = rays.along.map(Lanes::values);
+    let [reach, jitter, margin] = [rays.reach, rays.jitter, rays.margin].map(Lanes::values);
+    for lane in (0..LANES).filter(|&lane| rays.wanted.lane(lane)) {
+        let three = |of: [[f32; LANES]; 3]| of.map(|axis| f64::from(axis[lane]));
+        let [reach, jitter, margin] = [reach[lane], jitter[lane], margin[lane]].map(f64::from);
+        if let Some((pixel, distance)) = follow_sphere(buffer, three(from), three(along), reach, jitter, margin) {
+            pixels[lane] = Some(pixel);
+            distances[lane] = distance as f32;
+        }
+    }
+    Met { pixels, distances: Lanes::from(distances) }
+}
+
+fn follow_sphere(
+    buffer: &Buffer,
+    from: [f64; 3],
+    along: [f64; 3],
+    reach: f64,
+    jitter: f64,
+    margin: f64,
+) -> Option<(usize, f64)> {
+    let dot = |a: [f64; 3], b: [f64; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+    let [right, up, forward] = [buffer.right, buffer.up, buffer.forward].map(|axis| axis.map(f64::from));
+    let ([left, top], [across, down]) = (buffer.origin.map(f64::from), buffer.step.map(f64::from));
+    let start = dot(from, from).sqrt();
+    let first = 1.5 * across * start;
+    // Seen from the eye a ray hardly moves any more once it is this many times as long as its start is far.
+    let reach = reach.min(6.0 * start);
+    if !(reach > first) {
+        return None;
+    }
+    let growth = (reach / first).powf(1.0 / f64::from(STEPS));
     let mut t = first * (1.0 + (growth - 1.0) * jitter);
     for _ in 0..STEPS as usize {
-        let place: [f64; 3] = core::array::from_fn(|axis| away[axis] + t * along[axis]);
+        let place: [f64; 3] = core::array::from_fn(|axis| from[axis] + t * along[axis]);
         let distance = dot(place, place).sqrt();
-        let azimuth = dot(place, buffer.right).atan2(dot(place, buffer.forward));
-        let elevation = (dot(place, buffer.up) / distance).asin();
-        let column = ((azimuth - buffer.origin[0]) / buffer.step[0]) as i32;
-        let row = ((elevation - buffer.origin[1]) / buffer.step[1]) as i32;
-        let [width, height] = buffer.size.map(|size| size as i32);
+        let azimuth = dot(place, right).atan2(dot(place, forward));
+        let elevation = (dot(place, up) / distance).asin();
+        let column = ((azimuth - left) / across) as i32;
+        let row = ((elevation - top) / down) as i32;
+        let [width, height] = [buffer.width, buffer.height].map(|size| size as i32);
         if (0..width).contains(&column) && (0..height).contains(&row) {
-            let pixel = row * width + column;
+            let pixel = (row * width + column) as usize;
             // SAFETY: it lies inside the picture.
-            let seen = f64::from(unsafe { *nearness.add(pixel as usize) });
+            let seen = f64::from(unsafe { *buffer.nearness.add(pixel) });
             let w = 1.0 / distance;
-            if seen > w * 1.01 + margin && w * buffer.thick > seen {
-                buffer.distance = t;
-                return pixel;
+            if seen > w * 1.01 + margin && w * f64::from(buffer.thick) > seen {
+                return Some((pixel, t));
             }
         }
         t *= growth;
     }
-    -1
+    None
 }

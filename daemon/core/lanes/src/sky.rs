@@ -48,16 +48,6 @@ pub fn reflection(sky: &Sky, texels: *const f32, direction: Vector, roughness: L
     [red, green, blue]
 }
 
-/// The same of one direction.
-pub fn reflection_of_one(sky: &Sky, texels: *const f32, direction: [f32; 3], roughness: f32) -> [f32; 3] {
-    if sky.levels == 0.0 {
-        return sky.constant;
-    }
-    let [u, v] = octahedral(vector(direction)).map(|place| place.values()[0]);
-    let [red, green, blue, _] = Lanes(read_levels(sky, texels, u, v, roughness)).values();
-    [red, green, blue]
-}
-
 /// Where a direction stands in an octahedral map (Cigolle et al. 2014), 0..1.
 fn octahedral([x, y, z]: Vector) -> [Lanes; 2] {
     let inverse = ONE / (x.abs() + y.abs() + z.abs());

@@ -2,8 +2,9 @@
 import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
 import { around, placesAround } from "../../lanes/grid.ts";
+import { interleave, passage } from "../../lanes/interleave.ts";
 import { lanes } from "../../lanes/lanes.ts";
-import { integer, makeRoom, wholeLanes, writeStruct } from "../../lanes/room.ts";
+import { integer, makeRoom, type Place, wholeLanes, writeStruct } from "../../lanes/room.ts";
 import { productsOf } from "../../scene/compose.ts";
 import {
   createIngredients,
@@ -14,7 +15,7 @@ import {
 } from "../../scene/ingredients.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
 import type { GBuffer } from "../../scene/surface.ts";
-import { sharedFloats } from "../../shared-memory.ts";
+import { shared, sharedFloats } from "../../shared-memory.ts";
 import { cellsOf, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
 import { SHARE } from "./looks.ts";
@@ -24,10 +25,10 @@ import { seedFields } from "./pattern.ts";
 const FULL_SAY = 8;
 const NO_SAY = 64;
 
-/** Floats of a cell with and without looks, and where each of its shares stands. */
+/** Floats of what was made of a cell with and without looks, and the share in each slot past those without. */
 const LOOKED = 36;
 const UNLOOKED = 4;
-const SLOTS = slotsOfShares();
+const SLOTS = sharesBySlot();
 
 /** What of the guides the plate is made of, past the network. */
 export type Finishing = Pick<
@@ -38,9 +39,10 @@ export type Finishing = Pick<
 export interface FinishTask {
   readonly sources: Finishing;
   readonly place: Placement;
-  /** By cell of the frame: the residual and, where there are looks, the shares of `lookShares`; see `byCell`. */
-  readonly made: Float32Array;
-  readonly looked: boolean;
+  /** Three planes of the network's place. */
+  readonly residual: Float32Array;
+  /** Where there are looks, the planes of the frame's cells of `lookShares`. */
+  readonly shares: Float32Array | undefined;
   readonly strength: number;
   readonly plate: Image;
 }
@@ -58,47 +60,22 @@ export async function finishPlate(
   crew: Crew,
 ): Promise<Image> {
   const { base } = sources;
-  const made = byCell(residual, shares, base, place);
   const plate = { ...base, planes: base.planes.map(({ length }) => sharedFloats(length)) };
-  await crew.run(
-    "finish",
-    { sources, place, made, looked: shares !== undefined, strength, plate },
-    base.height,
-  );
+  const made = { residual: shared(residual), shares: shares && shared(shares) };
+  await crew.run("finish", { sources, place, ...made, strength, plate }, base.height);
   return plate;
 }
 
-/** The values of each cell of the frame side by side, as `lanes/src/finish.rs` has them: residual, then shares in fours. */
-function byCell(
-  residual: Float32Array,
-  shares: Float32Array | undefined,
-  base: Image,
-  place: Placement,
-): Float32Array {
-  const { columns, rows } = cellsOf(base, place);
-  const cells = columns * rows;
-  const count = shares ? LOOKED : UNLOOKED;
-  const values = sharedFloats(count * cells);
-  for (let channel = 0; channel < 3; channel++)
-    for (let row = 0, at = channel; row < rows; row++) {
-      const first = (channel * place.height + row + place.top) * place.width + place.left;
-      for (let from = first; from < first + columns; from++, at += count) values[at] = residual[from];
-    }
-  if (shares)
-    for (const [share, slot] of SLOTS.entries())
-      for (let from = share * cells, at = slot; at < values.length; from++, at += count)
-        values[at] = shares[from];
-  return values;
-}
-
-/** Fours of red, green and blue in the order of `lanes/src/finish.rs`; then the two shares that are one for all channels. */
-function slotsOfShares(): number[] {
-  const slots: number[] = [];
-  for (const [index, name] of (["red", "green", "blue", "light", "air", "albedo", "own"] as const).entries())
-    for (let channel = 0; channel < 3; channel++) slots[SHARE[name] + channel] = 4 * (index + 1) + channel;
-  slots[SHARE.water] = LOOKED - 4;
-  slots[SHARE.grain] = LOOKED - 3;
-  return slots;
+/**
+ * The share that stands in each slot past the residual, if one does: fours of red, green and blue in the order of
+ * `lanes/src/finish.rs`, then the two shares that are one for all channels.
+ */
+function sharesBySlot(): (number | undefined)[] {
+  const fours = (["red", "green", "blue", "light", "air", "albedo", "own"] as const).flatMap((name) => [
+    ...[0, 1, 2].map((channel) => SHARE[name] + channel),
+    undefined,
+  ]);
+  return [...fours, SHARE.water, SHARE.grain, undefined, undefined];
 }
 
 /** Planes of a row of the frame, counted as in `lanes/src/finish.rs`. */
@@ -119,21 +96,23 @@ const STRUCT = 26;
 
 /** The plate's rows `from` to `to`. */
 export function finishRows(task: FinishTask, from: number, to: number): void {
-  const { sources, place, made, looked, strength, plate } = task;
+  const { sources, place, shares, strength, plate } = task;
   const { base, irradiance, exposure, airlight, noise } = sources;
   const { scale } = place;
   const columns = base.width;
   const { columns: width, rows: height } = cellsOf(base, place);
-  const size = looked ? LOOKED : UNLOOKED;
+  const size = shares ? LOOKED : UNLOOKED;
   const stride = wholeLanes(columns);
   const grid = { start: (scale - 1) / 2, step: scale, count: height };
   const { first, count } = placesAround(grid, from, to);
   const ingredients = createIngredients(sourcesOfRow(task), ROW.count);
-  const light = looked ? [0, 1, 2].map((channel) => ingredients.sum(productsOf(irradiance, channel))) : [];
-  const [line, cells, values, struct, ...parts] = makeRoom([
+  const light = shares ? [0, 1, 2].map((channel) => ingredients.sum(productsOf(irradiance, channel))) : [];
+  const [line, cells, values, through, struct, ...parts] = makeRoom([
     ingredients.planes() * stride,
     count * width * CELL,
-    count * width * size,
+    // The last row may end within a register.
+    (count * width + 3) * size,
+    passage(size),
     STRUCT,
     ...lengthsOfSums(ingredients, light),
   ]);
@@ -141,7 +120,7 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
   // What a frame has not, water, counts as nothing.
   line.floats.fill(0);
   if (scale > 1) writeCells(sources.surface, scale, cells.floats, first, count);
-  values.floats.set(made.subarray(first * width * size, (first + count) * width * size));
+  writeMade(task, values, through, first, count);
   for (let row = from; row < to; row++) {
     laySources(ingredients.sources, line.floats, stride, row * columns, columns);
     lanes().compose(lighting.pointer, stride);
@@ -165,7 +144,7 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
 }
 
 /** What a row is made of, but for its light: its surface where the network saw cells, more where there are looks. */
-function sourcesOfRow({ sources, place, looked }: FinishTask): readonly Source[] {
+function sourcesOfRow({ sources, place, shares }: FinishTask): readonly Source[] {
   const { base, surface, water } = sources;
   const one = (plane: number, values: Source["values"], wide = 1) => ({ plane, values, wide });
   const three = (first: number, planes: readonly Float32Array[]) =>
@@ -179,9 +158,30 @@ function sourcesOfRow({ sources, place, looked }: FinishTask): readonly Source[]
     one(ROW.hit, surface.hit),
     ...three(ROW.base, base.planes),
     ...(place.scale > 1 ? shape : []),
-    ...(looked ? three(ROW.albedo, surface.diffuse) : []),
-    ...(looked && water ? three(ROW.water, water.planes) : []),
+    ...(shares ? three(ROW.albedo, surface.diffuse) : []),
+    ...(shares && water ? three(ROW.water, water.planes) : []),
   ];
+}
+
+/**
+ * What the network made of each cell of `count` rows from the `first` on side by side, as `lanes/src/finish.rs` has it: the
+ * residual, then shares in fours.
+ */
+function writeMade(task: FinishTask, into: Place, through: Place, first: number, count: number): void {
+  const { sources, place, residual, shares } = task;
+  const { columns, rows } = cellsOf(sources.base, place);
+  const size = shares ? LOOKED : UNLOOKED;
+  const channels = [0, 1, 2].map((channel) => residual.subarray(channel * place.width * place.height));
+  for (let row = 0; row < count; row++) {
+    const from = (first + row + place.top) * place.width + place.left;
+    const at = into.pointer + 4 * row * columns * size;
+    interleave([...channels, undefined], from, from + columns, at, size, through);
+  }
+  if (!shares) return;
+  const cells = columns * rows;
+  const planes = SLOTS.map((share) => (share === undefined ? undefined : shares.subarray(share * cells)));
+  const at = into.pointer + 4 * UNLOOKED;
+  interleave(planes, first * columns, (first + count) * columns, at, size, through);
 }
 
 /** Normal, whether there is a surface, and position in the middle of the cells of `count` rows from the `first` on. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Image } from "../../image.ts";
 import type { ModelFiles } from "../../ports.ts";
+import { sharedFloats } from "../../shared-memory.ts";
 import type { Tensor } from "../../tensor.ts";
 import { cellsOf, type Placement } from "./control.ts";
 import { type Asked, floats } from "./predict.ts";
@@ -40,7 +41,7 @@ export async function lookShares(
   const { columns, rows } = cellsOf(frame, place);
   const channels = control.dims[1];
   const head = await files.graph("look_head");
-  const shares = new Float32Array(LOOK_SHARES * columns * rows);
+  const shares = sharedFloats(LOOK_SHARES * columns * rows);
   const most = Math.max(1, Math.floor(STRIP_CELLS / columns));
   for (let row = 0; row < rows; row += most) {
     const deep = Math.min(most, rows - row);
