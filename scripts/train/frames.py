@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from looks import AMOUNT, LOOKS, Frames, apply_looks, luminance
-from model import AIRLIGHT, ALBEDO, CELL, CONTROL_CHANNELS, EMISSION, GRAIN, HAS_ALBEDO, IRRADIANCE, PROMPT_LENGTH, VOCABULARY, WATER, decode, encode
+from model import AIRLIGHT, ALBEDO, CELL, CONTROL_CHANNELS, EMISSION, GRAIN, HAS_ALBEDO, IRRADIANCE, PROMPT_LENGTH, RAIN, VOCABULARY, WATER, decode, encode
 
 ENCODED = (0, 1, 2, 3, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 35, 36, 37, 38)
 """Control channels that hold encoded radiance."""
@@ -35,9 +35,9 @@ class Frame:
     seed: str
     variant: str
     planes: np.ndarray
-    """Control, then the render at unit exposure: [43, H, W]."""
+    """Control, then the render at unit exposure: [44, H, W]."""
     small: np.ndarray
-    """The whole frame as the context encoder sees it: [40, h, w]."""
+    """The whole frame as the context encoder sees it: [41, h, w]."""
     cond: np.ndarray
 
     @property
@@ -185,6 +185,7 @@ def looked(control: Tensor, cond: Tensor, render: Tensor, looks: list[dict[str, 
         surface=control[:, 16:17],
         pattern=control[:, 19:20],
         grain=control[:, GRAIN],
+        streaks=control[:, RAIN],
         airlight=decode(cond[:, AIRLIGHT])[:, :, None, None],
     )
     amounts = {

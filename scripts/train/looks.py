@@ -47,6 +47,8 @@ class Frames:
     """Seeded noise in the world, about -1..1; clouds in the background."""
     grain: Tensor
     """Seeded noise of each pixel and frame, variance 1."""
+    streaks: Tensor
+    """Of rain before the surfaces, 0 to about 1."""
     airlight: Tensor
     """Radiance that air scatters, [B, 3, 1, 1]."""
 
@@ -83,8 +85,8 @@ def wet(f: Frames, x: Tensor, a: Tensor) -> Tensor:
 
 
 def rain(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """Wet ground under a grey sky, and air full of water. Streaks are not drawn."""
-    return haze(f, wet(f, overcast(f, x, 0.6 * a), a), 0.8 * a)
+    """Wet ground under a grey sky, and air full of water: the light of the air in drops too, whose streaks cover little."""
+    return haze(f, wet(f, overcast(f, x, 0.6 * a), a), 0.8 * a) + 1.2 * a * f.streaks * f.airlight
 
 
 def dust(f: Frames, x: Tensor, a: Tensor) -> Tensor:

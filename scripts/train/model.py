@@ -20,13 +20,16 @@ STRENGTHS = ["slightly", "heavily"]
 VOCABULARY = ["[PAD]", "[UNK]", *STRENGTHS, *LOOKS]
 PROMPT_LENGTH = 32
 
-CONTROL_CHANNELS = 40
+CONTROL_CHANNELS = 41
 """In the order of `CONTROL_CHANNELS` in daemon/core/pipelines/relight/control.ts."""
 LIGHT_CHANNELS = 36
-"""The first ones tell of light and surfaces; the rest (water, grain) are for looks alone."""
+"""The first ones tell of light and surfaces; the rest (water, grain, rain) are for looks alone."""
 CONDITIONS = 16
 """In the order of `CONDITIONS` in the same file."""
-ALBEDO, IRRADIANCE, EMISSION, WATER, GRAIN = slice(7, 10), slice(20, 23), slice(35, 36), slice(36, 39), slice(39, 40)
+ALBEDO, IRRADIANCE, EMISSION, WATER = slice(7, 10), slice(20, 23), slice(35, 36), slice(36, 39)
+GRAIN, RAIN = slice(39, 40), slice(40, 41)
+SEEN_CHANNELS = 39
+"""Those that the look head sees: what grain and rain do needs no look at their pixels."""
 HAS_BEAUTY, HAS_ALBEDO, AIRLIGHT = 0, 1, slice(10, 13)
 TEXT_WIDTH = 128
 CONTEXT_WIDTH = 32
@@ -105,7 +108,7 @@ class Block(nn.Module):
 
 
 class ContextEncoder(nn.Module):
-    """What the whole frame says of each part: `control` [B, 40, h, w] of about 64 x 64 pixels, `cond` [B, 16] -> `context`
+    """What the whole frame says of each part: `control` [B, 41, h, w] of about 64 x 64 pixels, `cond` [B, 16] -> `context`
     [B, 32, h / 2, w / 2]; h and w are multiples of 8. A mean over the picture lets a wall know what the other wall does."""
 
     def __init__(self, widths: tuple[int, int, int]) -> None:
@@ -135,23 +138,23 @@ class ContextEncoder(nn.Module):
 
 class LookHead(nn.Module):
     """The looks: a small network on each pixel alone, steered by the text, that says how a lit picture, light on white,
-    reflection in water, airlight, albedo and grain make up the look: all of it linear light. No text, no change."""
+    reflection in water, airlight, albedo, grain and rain make up the look: all of it linear light. No text, no change."""
 
     WIDTH = 48
-    SOURCES = 9 + 3 + 1 + 3 + 3 + 3 + 1
+    SOURCES = 9 + 3 + 1 + 3 + 3 + 3 + 1 + 1
 
     def __init__(self) -> None:
         super().__init__()
         width = self.WIDTH
         self.gate = nn.Linear(TEXT_WIDTH, self.SOURCES, bias=False)
         self.film = nn.ModuleList(nn.Linear(TEXT_WIDTH + CONDITIONS, 2 * width) for _ in range(3))
-        self.layers = nn.ModuleList(nn.Conv2d(a, width, 1) for a in (3 + CONTROL_CHANNELS - 1, width, width))
+        self.layers = nn.ModuleList(nn.Conv2d(a, width, 1) for a in (3 + SEEN_CHANNELS, width, width))
         self.last = nn.Conv2d(width, self.SOURCES, 1)
         nn.init.normal_(self.gate.weight, std=0.05)
 
     def forward(self, lit: Tensor, control: Tensor, cond: Tensor, encoder_hidden_states: Tensor) -> Tensor:
-        """Of the encoded picture `lit` [B, 3, H, W] and the text [B, 128]: `shares` [B, 23, H, W], see `add_shares`."""
-        x = torch.cat([lit, control[:, :-1]], dim=1)
+        """Of the encoded picture `lit` [B, 3, H, W] and the text [B, 128]: `shares` [B, 24, H, W], see `add_shares`."""
+        x = torch.cat([lit, control[:, :SEEN_CHANNELS]], dim=1)
         steer = torch.cat([encoder_hidden_states, cond], dim=1)
         for layer, film in zip(self.layers, self.film, strict=True):
             scale, shift = film(steer)[:, :, None, None].chunk(2, dim=1)
@@ -162,11 +165,11 @@ class LookHead(nn.Module):
 def add_shares(shares: Tensor, lit: Tensor, control: Tensor, cond: Tensor) -> Tensor:
     """What the shares of light add to the encoded picture `lit`. Light below black counts on in a straight line, so that training
     brings it back."""
-    red, green, blue, light, water, air, albedo, own, grain = shares.split((3, 3, 3, 3, 1, 3, 3, 3, 1), dim=1)
+    red, green, blue, light, water, air, albedo, own, grain, rain = shares.split((3, 3, 3, 3, 1, 3, 3, 3, 1, 1), dim=1)
     r, g, b = decode(lit).split(1, dim=1)
     change = red * r + green * g + blue * b + own
     change = change + light * decode(control[:, IRRADIANCE]) + water * decode(control[:, WATER])
-    change = change + air * decode(cond[:, AIRLIGHT])[:, :, None, None]
+    change = change + (air + rain * control[:, RAIN]) * decode(cond[:, AIRLIGHT])[:, :, None, None]
     change = change + albedo * control[:, ALBEDO] + grain * control[:, GRAIN]
     looked = decode(lit) + change
     return encode(looked) + 8 * looked.clamp(max=0) - encode(decode(lit))
@@ -175,7 +178,7 @@ def add_shares(shares: Tensor, lit: Tensor, control: Tensor, cond: Tensor) -> Te
 class RelightNet(nn.Module):
     """Predicts the clean residual of the encoded plate from a noised one.
 
-    `sample` [B, 3, H, W], `control` [B, 40, H, W], `context` [B, 32, H / 16, W / 16], `cond` [B, 16],
+    `sample` [B, 3, H, W], `control` [B, 41, H, W], `context` [B, 32, H / 16, W / 16], `cond` [B, 16],
     `timestep` [B] (1 is pure noise) -> `out_sample` [B, 3, H, W]; H and W are multiples of 16. Channels 0..2 of `control` are the encoded base. A U-Net gives the light that the base lacks as a gain on it and
     an offset; a beauty pass has its light already and keeps it. `LookHead` works on the lit picture.
     """

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from model import HAS_BEAUTY, LookHead, RelightNet
+from model import CONTROL_CHANNELS, HAS_BEAUTY, SEEN_CHANNELS, LookHead, RelightNet
 
 
 class ServedNet(nn.Module):
@@ -35,11 +35,11 @@ class ServedLookHead(nn.Module):
         super().__init__()
         self.head = head
         first = head.layers[0].weight.detach()[:, :, 0, 0]
-        # Grain, the last channel of `control`, weighs nothing.
-        self.register_buffer("first", F.pad(first, (0, 1)))
+        # The last channels of `control`, which it does not see, weigh nothing.
+        self.register_buffer("first", F.pad(first, (0, CONTROL_CHANNELS - SEEN_CHANNELS)))
 
     def forward(self, pixels: Tensor, cond: Tensor, encoder_hidden_states: Tensor) -> Tensor:
-        """`pixels` [1, 44, H, W] are the lit picture's RGB, `control` and a plane of ones -> `shares` [1, 23, H, W]."""
+        """`pixels` [1, 45, H, W] are the lit picture's RGB, `control` and a plane of ones -> `shares` [1, 24, H, W]."""
         _, channels, height, width = pixels.shape
         x = pixels.reshape(channels, height * width)
         steer = torch.cat([encoder_hidden_states, cond], dim=1)

@@ -20,7 +20,7 @@ type OfPixel = (at: number) => number;
 
 const RADIANCE = /^(base|direct|irradiance|specular|mirror|bounce|sky|emission|water)($|\.)/;
 
-/** The control tensor's values, one after the other in doubles. */
+/** The control tensor's values, one after the other in doubles; of rain, which has properties but no reference, none. */
 export function controlInDoubles(guides: Guides, place: Placement): Float32Array {
   const { width, height, left, top, scale } = place;
   const { base, noise, exposure } = guides;
@@ -33,6 +33,7 @@ export function controlInDoubles(guides: Guides, place: Placement): Float32Array
     const middle = whole(pixelOfCell(column, scale, base.width), pixelOfCell(row, scale, base.height));
     if (name === "pattern") return noise ? patternAt(noise, middle) : 0;
     if (name === "grain") return noise ? grainAt(noise, middle) : 0;
+    if (name === "rain") return Number.NaN;
     let sum = 0;
     for (const y of looks)
       for (const x of looks)
@@ -55,7 +56,7 @@ export function controlInDoubles(guides: Guides, place: Placement): Float32Array
   return data;
 }
 
-function channelsOf(guides: Guides): Record<Exclude<ControlChannel, "pattern" | "grain">, OfPixel> {
+function channelsOf(guides: Guides): Record<Exclude<ControlChannel, "pattern" | "grain" | "rain">, OfPixel> {
   const { base, surface, view, medianDepth } = guides;
   const { hit, depth, normal } = surface;
   const plain =

@@ -9,6 +9,7 @@ import {
 } from "../../../daemon/core/pipelines/relight/control.ts";
 import { controlRows } from "../../../daemon/core/pipelines/relight/control-rows.ts";
 import { type Guides, makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
+import type { SurfaceNoise } from "../../../daemon/core/pipelines/relight/pattern.ts";
 import type { PassKind, Vec3 } from "../../../daemon/core/request.ts";
 import type { View } from "../../../daemon/core/scene/camera.ts";
 import { rayCastFrame } from "../../contract/pipelines/ray-cast-frame.ts";
@@ -61,6 +62,7 @@ describe.each(SCENES)("the control of a frame with %s", (_, guidesOf) => {
     const expected = controlInDoubles(guides, place);
     const size = place.width * place.height;
     for (const [channel, name] of CONTROL_CHANNELS.entries()) {
+      if (name === "rain") continue;
       let most = 0;
       for (let at = channel * size; at < (channel + 1) * size; at++) {
         const error = Math.abs(Number(data[at]) - expected[at]);
@@ -68,6 +70,55 @@ describe.each(SCENES)("the control of a frame with %s", (_, guidesOf) => {
       }
       expect(most, name).toBeLessThan(1e-5);
     }
+  });
+});
+
+describe("rain", () => {
+  const [width, height] = [192, 108];
+  const place: Placement = { width, height, left: 0, top: 0, scale: 1 };
+  const rainOf = async (change: Partial<SurfaceNoise> = {}, given: Partial<Guides> = {}, of = place) => {
+    const guides = await makeGuides(rayCastFrame(width, height, usual), 5n, alone);
+    const { data } = await controlTensor(
+      { ...guides, noise: { ...guides.noise!, ...change }, ...given },
+      of,
+      alone,
+    );
+    return (data as Float32Array).slice(CONTROL_CHANNELS.indexOf("rain") * of.width * of.height);
+  };
+  const count = (plane: Float32Array) => plane.filter((value) => value > 0.02).length;
+
+  test("covers a small part of the frame, with values of 0 to about 1", async () => {
+    const rain = await rainOf();
+    expect(count(rain) / rain.length).toBeGreaterThan(0.02);
+    expect(count(rain) / rain.length).toBeLessThan(0.4);
+    expect(rain.every((value) => value >= 0 && value < 1.5)).toBe(true);
+  });
+
+  test("is the seed's and the frame's", async () => {
+    const rain = await rainOf();
+    expect(await rainOf()).toEqual(rain);
+    expect(await rainOf({ salt: 6 })).not.toEqual(rain);
+    expect(await rainOf({ frame: 99 })).not.toEqual(rain);
+  });
+
+  test("does not fall before what is nearer than all of it, and most before the farthest", async () => {
+    const { surface } = await makeGuides(rayCastFrame(width, height, usual), 5n, alone);
+    // Counted in median depths: the nearest sheet hangs at 0.15, the farthest at 1.6.
+    const falling = async (medianDepth: number) =>
+      count((await rainOf({}, { medianDepth })).filter((_, at) => surface.hit[at] === 1));
+    expect(await falling(1e6)).toBe(0);
+    expect(await falling(1e-6)).toBeGreaterThan(1.2 * (await falling(4)));
+  });
+
+  test("falls in the same places where cells are looked at", async () => {
+    const rain = await rainOf({}, { medianDepth: 1e-6 });
+    const halved = await rainOf({}, { medianDepth: 1e-6 }, { ...place, width: 96, height: 64, scale: 2 });
+    for (const [row, column] of [
+      [0, 0],
+      [20, 33],
+      [53, 95],
+    ])
+      expect(halved[row * 96 + column]).toBe(rain[(2 * row + 1) * width + 2 * column + 1]);
   });
 });
 

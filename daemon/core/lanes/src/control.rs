@@ -4,7 +4,8 @@
 
 use crate::lane::*;
 use crate::logarithm::{encode, ln};
-use crate::pattern::{cloud, grain, on_surface, Seed};
+use crate::pattern::{cloud, grain, on_surface};
+use crate::rain::{rain, Rain};
 use crate::terms::Term;
 use core::arch::wasm32::*;
 
@@ -66,9 +67,10 @@ pub struct Frame {
     pub slope_step: f32,
     pub first_column: usize,
     pub pixel: f32,
-    pub median_depth: f32,
     pub exposure: f32,
-    pub seed: Seed,
+    /// Pixels to a row.
+    pub width: usize,
+    pub rain: Rain,
 }
 
 /// How a channel is made.
@@ -95,6 +97,7 @@ mod kind {
     pub const ROW_SLOPE: u32 = 7;
     pub const PATTERN: u32 = 8;
     pub const GRAIN: u32 = 9;
+    pub const RAIN: u32 = 10;
 }
 
 mod plane {
@@ -223,7 +226,8 @@ fn make(row: &ControlRow, channel: &Channel, into: &mut [f32]) {
         kind::COLUMN_SLOPE => each(row, into, |at, _| slope(row, at)),
         kind::ROW_SLOPE => each(row, into, |_, _| Lanes::new(row.slope)),
         kind::PATTERN => each(row, into, |at, _| pattern(row, at)),
-        kind::GRAIN => each(row, into, |at, _| grain(&row.frame().seed, pixels(row, at))),
+        kind::GRAIN => each(row, into, |at, _| grain(&row.frame().rain.seed, pixels(row, at))),
+        kind::RAIN => each(row, into, |at, _| falling(row, at)),
         _ => unreachable!(),
     }
 }
@@ -295,7 +299,7 @@ fn facing(row: &ControlRow, look: Look) -> Lanes {
 
 /// Doublings of the median depth, / 4.
 fn distance(row: &ControlRow, look: Look) -> Lanes {
-    let share = look.read(plane::DEPTH) / Lanes::new(row.frame().median_depth);
+    let share = look.read(plane::DEPTH) / Lanes::new(row.frame().rain.median_depth);
     let doublings = ln(share) * (core::f32::consts::LOG2_E / 4.0);
     look.hit().select(doublings.clamp(-1.0, 1.0), FAR)
 }
@@ -323,14 +327,23 @@ fn pattern(row: &ControlRow, at: usize) -> Lanes {
     } else {
         let [right, up, back] = frame.axes.map(vector);
         let flat = difference(scaled(right, way(0)), scaled(back, way(1)));
-        cloud(&frame.seed, sum(flat, scaled(up, Lanes::new(row.way_up))))
+        cloud(&frame.rain.seed, sum(flat, scaled(up, Lanes::new(row.way_up))))
     };
     if !hit.any() {
         return behind;
     }
     let depth = if frame.parallel > 0.0 { ONE } else { of(middle::DEPTH) };
     let position = core::array::from_fn(|axis| of(middle::POSITION + axis));
-    hit.select(on_surface(&frame.seed, position, depth * frame.pixel), behind)
+    hit.select(on_surface(&frame.rain.seed, position, depth * frame.pixel), behind)
+}
+
+/// Rain before the pixels in the middle of four cells.
+fn falling(row: &ControlRow, at: usize) -> Lanes {
+    let frame = row.frame();
+    let columns = row.columns_of(at, row.scale >> 1).map(|column| (frame.first_column + column) as f32);
+    // SAFETY: the caller wrote all of them.
+    let depth = unsafe { load(row.middle.add(middle::DEPTH * row.cell_stride + at)) };
+    rain(&frame.rain, Lanes::from(columns), (row.middle_start as usize / frame.width) as f32, depth)
 }
 
 /// Where the pixels in the middle of four cells stand in the frame.

@@ -5,9 +5,11 @@
 use crate::brdf::across;
 use crate::exponential::exp;
 use crate::lane::*;
-use crate::pattern::{grain, Seed};
+use crate::pattern::grain;
+use crate::rain::{rain, Rain};
 use crate::upsample::*;
 use core::arch::wasm32::*;
+use core::cell::Cell;
 
 /// One row of the frame. Pointers into the room; planes of the row are `stride` floats apart.
 #[repr(C)]
@@ -33,10 +35,10 @@ pub struct FinishRow {
     pub most_changed: f32,
     /// At unit exposure.
     pub airlight: [f32; 3],
-    /// The row's first pixel in the frame, and whose grain it has, if any.
+    /// The row's first pixel in the frame, and whether it has grain and rain.
     pub first_pixel: u32,
     pub grained: u32,
-    pub seed: Seed,
+    pub rain: Rain,
 }
 
 /// Floats of a cell: the normal, whether there is a surface, the position.
@@ -65,8 +67,11 @@ mod made {
     pub const AIR: usize = 20;
     pub const ALBEDO: usize = 24;
     pub const OWN: usize = 28;
-    pub const WATER_AND_GRAIN: usize = 32;
+    pub const WATER_GRAIN_RAIN: usize = 32;
 }
+
+/// A share of rain that nobody sees.
+const LEAST_RAIN: f32 = 1e-3;
 
 /// Weight that a cell of another surface keeps, so that a pixel without a like cell has the plain mean.
 const UNLIKE: Lanes = all(1e-3);
@@ -169,6 +174,9 @@ struct Sources {
     albedo: [Lanes; LANES],
     water: [Lanes; LANES],
     grain: [f32; LANES],
+    /// Once it is wanted: most prompts have none, and it is dear.
+    rain: Cell<Option<[f32; LANES]>>,
+    at: usize,
 }
 
 impl Sources {
@@ -180,24 +188,42 @@ impl Sources {
             albedo: core::array::from_fn(|lane| if hit[lane] > 0.0 { albedo[lane] } else { ZERO }),
             water: pixels(row, plane::WATER, at),
             grain: grain_of(row, at).values(),
+            rain: Cell::new(None),
+            at,
         }
     }
 
     /// Lays the looks on a pixel's radiance: linear light, summed up by shares.
     fn look(&self, row: &FinishRow, lane: usize, lit: Lanes, read: impl Fn(usize) -> Lanes) -> Lanes {
         let [red, green, blue, _] = lit.values();
-        let [water_share, grain_share, ..] = read(made::WATER_AND_GRAIN).values();
+        let [water_share, grain_share, rain_share, _] = read(made::WATER_GRAIN_RAIN).values();
         let [air_red, air_green, air_blue] = row.airlight;
+        let air = Lanes::from([air_red, air_green, air_blue, 0.0]).max(ZERO);
+        let falling = if rain_share > LEAST_RAIN { rain_share * self.rain(row)[lane] } else { 0.0 };
         let change = read(made::OWN)
             + grain_share * self.grain[lane]
             + read(made::RED) * red
             + read(made::GREEN) * green
             + read(made::BLUE) * blue
             + read(made::LIGHT) * (self.light[lane] * row.exposure).max(ZERO)
-            + read(made::AIR) * Lanes::from([air_red, air_green, air_blue, 0.0]).max(ZERO)
+            + read(made::AIR) * air
+            + air * falling
             + read(made::ALBEDO) * self.albedo[lane]
             + (self.water[lane] * row.exposure).max(ZERO) * water_share;
         (lit + change).max(ZERO)
+    }
+}
+
+impl Sources {
+    fn rain(&self, row: &FinishRow) -> [f32; LANES] {
+        if let Some(known) = self.rain.get() {
+            return known;
+        }
+        let number = row.first_pixel as usize / row.columns;
+        let columns = Lanes::new(self.at as f32) + Lanes::from([0.0, 1.0, 2.0, 3.0]);
+        let falling = rain(&row.rain, columns, number as f32, four(row, plane::DEPTH, self.at)).values();
+        self.rain.set(Some(falling));
+        falling
     }
 }
 
@@ -206,7 +232,7 @@ fn grain_of(row: &FinishRow, at: usize) -> Lanes {
         return ZERO;
     }
     let first = row.first_pixel + at as u32;
-    grain(&row.seed, i32x4_add(u32x4_splat(first), u32x4(0, 1, 2, 3)))
+    grain(&row.rain.seed, i32x4_add(u32x4_splat(first), u32x4(0, 1, 2, 3)))
 }
 
 /// From the base's radiance to the finished one in encoded steps, `strength` of the way as far as the network has a say.

@@ -19,6 +19,7 @@ mod march;
 mod marched;
 mod pattern;
 mod polygon;
+mod rain;
 mod shade;
 mod shadow;
 mod sky;

@@ -22,9 +22,9 @@ const LEAST_FOOTPRINT: f32 = 1e-6;
 const CLOUD_RADIANS: f32 = 0.7;
 const CLOUD_OCTAVES: i32 = 5;
 
-const X_PRIME: i32 = 0x8da6_b343_u32 as i32;
-const Y_PRIME: i32 = 0xd816_3841_u32 as i32;
-const Z_PRIME: i32 = 0xcb1a_b31f_u32 as i32;
+pub const X_PRIME: i32 = 0x8da6_b343_u32 as i32;
+pub const Y_PRIME: i32 = 0xd816_3841_u32 as i32;
+pub const Z_PRIME: i32 = 0xcb1a_b31f_u32 as i32;
 const OCTAVE_PRIME: i32 = 0x9e37_79b1_u32 as i32;
 
 /// As film's grain: of each pixel and frame alone, nearly normal, variance 1. `pixels` are four indices into the frame.
@@ -106,7 +106,7 @@ fn mix(a: Lanes, b: Lanes, share: Lanes) -> Lanes {
 
 /// Well-mixed values in 0..1 (after the finaliser of MurmurHash3). A pattern takes forty of them.
 #[inline(always)]
-fn scatter(bits: v128) -> Lanes {
+pub fn scatter(bits: v128) -> Lanes {
     let mixed = |h: v128, by: u32, prime: u32| i32x4_mul(v128_xor(h, u32x4_shr(h, by)), u32x4_splat(prime));
     let h = mixed(mixed(bits, 16, 0x85eb_ca6b), 13, 0xc2b2_ae35);
     let h = v128_xor(h, u32x4_shr(h, 16));

@@ -21,6 +21,7 @@ const KIND = {
   rowSlope: 7,
   pattern: 8,
   grain: 9,
+  rain: 10,
 } as const;
 
 interface Recipe {
@@ -109,5 +110,6 @@ function makings(guides: ControlGuides, ingredients: Ingredients): Record<Contro
     "water.g": plain(guides.water?.planes[1]),
     "water.b": plain(guides.water?.planes[2]),
     grain: noise ? { kind: "grain" } : nothing,
+    rain: noise ? { kind: "rain" } : nothing,
   };
 }

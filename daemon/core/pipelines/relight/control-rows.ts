@@ -5,11 +5,11 @@ import { laySources } from "../../scene/ingredients.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
 import { CONTROL_CHANNELS, type ControlGuides, type ControlTask, cellsOf } from "./control.ts";
 import { recipesOf } from "./control-recipes.ts";
-import { seedFields, wayAcross, wayUp } from "./pattern.ts";
+import { rainFields, wayAcross, wayUp } from "./pattern.ts";
 
 /** Planes of the pixels in the middle of cells, and words of the structs, of `lanes/src/control.rs`. */
 const MIDDLE = { hit: 0, depth: 1, position: 2, count: 5 };
-const FRAME = 24;
+const FRAME = 26;
 const STRUCT = 25;
 
 /** Fills the tensor's rows `from` to `to` in every channel. */
@@ -101,13 +101,13 @@ function looksOf(scale: number): readonly number[] {
   return [near, scale - 1 - near];
 }
 
-function frameFields({ view, medianDepth, exposure, noise }: ControlGuides, start: number) {
+function frameFields({ base, view, medianDepth, exposure, noise }: ControlGuides, start: number) {
   const { right, up, forward, position, projection, xOrigin, xStep } = view;
   return [
     ...[...right, ...up, ...forward.map((along) => -along)],
     ...[...position, ...position.map((along) => along - Math.fround(along))],
     ...[projection === "orthographic" ? 1 : 0, xOrigin + 0.5 * xStep, xStep, integer(start), Math.abs(xStep)],
-    ...[medianDepth, exposure, ...seedFields(noise)],
+    ...[exposure, integer(base.width), ...rainFields(noise, base.height, medianDepth)],
   ];
 }
 

@@ -71,11 +71,13 @@ export const CONTROL_CHANNELS = [
   "water.b",
   /** Seeded noise of each pixel and frame. */
   "grain",
+  /** Streaks of rain before the surfaces, see `SurfaceNoise`. */
+  "rain",
 ] as const;
 
 export type ControlChannel = (typeof CONTROL_CHANNELS)[number];
 
-/** The first ones tell of light and surfaces; the rest, water and grain, are for looks alone. */
+/** The first ones tell of light and surfaces; the rest, water, grain and rain, are for looks alone. */
 export const LIGHT_CHANNELS = CONTROL_CHANNELS.indexOf("water.r");
 
 /** Values of the network's `cond` input, in order. Presence is 1 where the pass was given. */

@@ -19,7 +19,7 @@ import { shared, sharedFloats } from "../../shared-memory.ts";
 import { cellsOf, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
 import { SHARE } from "./looks.ts";
-import { seedFields } from "./pattern.ts";
+import { rainFields } from "./pattern.ts";
 
 /** Radiance at unit exposure between which the network's say ends. */
 const FULL_SAY = 8;
@@ -33,7 +33,7 @@ const SLOTS = sharesBySlot();
 /** What of the guides the plate is made of, past the network. */
 export type Finishing = Pick<
   Guides,
-  "base" | "irradiance" | "water" | "noise" | "surface" | "airlight" | "exposure"
+  "base" | "irradiance" | "water" | "noise" | "surface" | "medianDepth" | "airlight" | "exposure"
 >;
 
 export interface FinishTask {
@@ -68,14 +68,14 @@ export async function finishPlate(
 
 /**
  * The share that stands in each slot past the residual, if one does: fours of red, green and blue in the order of
- * `lanes/src/finish.rs`, then the two shares that are one for all channels.
+ * `lanes/src/finish.rs`, then the three shares that are one for all channels.
  */
 function sharesBySlot(): (number | undefined)[] {
   const fours = (["red", "green", "blue", "light", "air", "albedo", "own"] as const).flatMap((name) => [
     ...[0, 1, 2].map((channel) => SHARE[name] + channel),
     undefined,
   ]);
-  return [...fours, SHARE.water, SHARE.grain, undefined, undefined];
+  return [...fours, SHARE.water, SHARE.grain, SHARE.rain, undefined];
 }
 
 /** Planes of a row of the frame, counted as in `lanes/src/finish.rs`. */
@@ -92,12 +92,12 @@ const ROW = {
 };
 /** Floats of a cell, and of the struct of a row. */
 const CELL = 8;
-const STRUCT = 26;
+const STRUCT = 28;
 
 /** The plate's rows `from` to `to`. */
 export function finishRows(task: FinishTask, from: number, to: number): void {
   const { sources, place, shares, strength, plate } = task;
-  const { base, irradiance, exposure, airlight, noise } = sources;
+  const { base, irradiance, exposure, airlight, noise, medianDepth } = sources;
   const { scale } = place;
   const columns = base.width;
   const { columns: width, rows: height } = cellsOf(base, place);
@@ -133,7 +133,8 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
       ...[grid.start, scale, integer(width), share],
       ...[exposure, strength, FULL_SAY, NO_SAY, strength > 0 ? NO_SAY : -Infinity],
       ...airlight.map((radiance) => radiance * exposure),
-      ...[integer(row * columns), integer(noise ? 1 : 0), ...seedFields(noise)],
+      ...[integer(row * columns), integer(noise ? 1 : 0)],
+      ...rainFields(noise, base.height, medianDepth),
     ]);
     lanes().finish(struct.pointer);
     for (const [channel, plane] of plate.planes.entries()) {
@@ -149,13 +150,10 @@ function sourcesOfRow({ sources, place, shares }: FinishTask): readonly Source[]
   const one = (plane: number, values: Source["values"], wide = 1) => ({ plane, values, wide });
   const three = (first: number, planes: readonly Float32Array[]) =>
     planes.map((values, channel) => one(first + channel, values));
-  const shape = [
-    one(ROW.depth, surface.depth),
-    ...three(ROW.normal, surface.normal),
-    one(ROW.position, surface.position, 3),
-  ];
+  const shape = [...three(ROW.normal, surface.normal), one(ROW.position, surface.position, 3)];
   return [
     one(ROW.hit, surface.hit),
+    one(ROW.depth, surface.depth),
     ...three(ROW.base, base.planes),
     ...(place.scale > 1 ? shape : []),
     ...(shares ? three(ROW.albedo, surface.diffuse) : []),

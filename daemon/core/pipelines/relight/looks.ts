@@ -18,10 +18,11 @@ export const SHARE = {
   air: 13,
   albedo: 16,
   own: 19,
-  /** One for all channels. */
+  /** One for all channels, each. */
   grain: 22,
+  rain: 23,
 } as const;
-export const LOOK_SHARES = 23;
+export const LOOK_SHARES = 24;
 
 /** Cells that the head is shown at once: what it works out in between then stays in the processor's cache. */
 const STRIP_CELLS = 8192;

@@ -6,14 +6,15 @@ import type { GBuffer } from "../../scene/surface.ts";
 /**
  * Where noise is read, and what makes it one's own; `lanes/src/pattern.rs` works it out. The pattern, around -1..1, sticks
  * to the world: where snow lies in patches it lies there from every camera; behind the surfaces it is cloud-like over
- * directions. The grain is of each pixel and frame alone, nearly normal, variance 1.
+ * directions. The grain is of each pixel and frame alone, nearly normal, variance 1. The rain, `lanes/src/rain.rs`, falls before
+ * what is farther off than each of its sheets.
  */
 export interface SurfaceNoise {
   readonly view: View;
   readonly surface: GBuffer;
   /** 32 bits of the seed. */
   readonly salt: number;
-  /** The frame's number: grain is new in every frame. */
+  /** The frame's number: grain and rain are new in every frame. */
   readonly frame: number;
 }
 
@@ -21,10 +22,12 @@ export function surfaceNoise(view: View, surface: GBuffer, seed: bigint, frame: 
   return { view, surface, salt: Number((seed ^ (seed >> 32n)) & 0xffffffffn) | 0, frame };
 }
 
-/** The struct `Seed` of `lanes/src/pattern.rs`; of no noise any. */
-export const seedFields = (noise: Pick<SurfaceNoise, "salt" | "frame"> = { salt: 0, frame: 0 }) => [
-  integer(noise.salt),
-  integer(noise.frame),
+/** The struct `Rain` of `lanes/src/rain.rs`; of no noise any. Depth in metres. */
+export const rainFields = (noise: SurfaceNoise | undefined, height: number, medianDepth: number) => [
+  integer(noise?.salt ?? 0),
+  integer(noise?.frame ?? 0),
+  1 / height,
+  medianDepth,
 ];
 
 /** Of the direction through a column's middle the parts along right and forward, which a row's `wayUp` multiplies. */

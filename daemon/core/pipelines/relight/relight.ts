@@ -77,8 +77,8 @@ async function light(
   const wanted = { looks, analytic: brief.byProducts.includes("analytic") };
   const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew, wanted);
   const asked = await askedOf(guides, place, files, crew);
-  const { base, surface, irradiance, water, noise, airlight, exposure } = guides;
-  const finishing: Finishing = { base, surface, irradiance, water, noise, airlight, exposure };
+  const { base, surface, medianDepth, irradiance, water, noise, airlight, exposure } = guides;
+  const finishing: Finishing = { base, surface, medianDepth, irradiance, water, noise, airlight, exposure };
   return { asked, finishing, layers: byProducts(guides, brief) };
 }
 
