@@ -100,8 +100,9 @@ pub struct Met {
 
 /// Finds the nearest pixel in and around each cell. There is room for all cells.
 pub fn survey(buffer: &Buffer) {
-    let (fine, coarse) = (buffer.nearest, unsafe { buffer.nearest.add(buffer.fine()) });
-    // SAFETY: all cells of both kinds lie there.
+    let fine = buffer.nearest;
+    // SAFETY: all cells of both kinds lie there, the fine ones first.
+    let coarse = unsafe { fine.add(buffer.fine()) };
     unsafe {
         reduce(buffer.nearness, [buffer.width, buffer.height], FINE, fine);
         reduce(fine, buffer.cells(FINE), COARSE - FINE, coarse);
@@ -118,6 +119,9 @@ pub fn survey(buffer: &Buffer) {
 }
 
 /// The greatest value of each cell.
+///
+/// # Safety
+/// All values lie there, and room for all cells.
 unsafe fn reduce(values: *const f32, [width, height]: [usize; 2], bits: u32, into: *mut f32) {
     let across = (width - 1 >> bits) + 1;
     for row in 0..height {
@@ -132,6 +136,9 @@ unsafe fn reduce(values: *const f32, [width, height]: [usize; 2], bits: u32, int
 }
 
 /// Makes of each value the greatest of itself and its neighbours.
+///
+/// # Safety
+/// So many values lie there, `apart` floats from each other.
 unsafe fn widen(values: *mut f32, count: usize, apart: usize) {
     let mut before = f32::NEG_INFINITY;
     for at in 0..count {
