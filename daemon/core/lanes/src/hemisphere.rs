@@ -151,8 +151,8 @@ impl<'a> Seen<'a> {
     }
 
     fn read(&self, places: v128) -> [v128; LANES] {
+        // SAFETY: the picture has that pixel, and there is room for a fourth number behind the last one.
         let read = |place: i32| unsafe {
-            // SAFETY: the picture has that pixel, and there is room for a fourth number behind the last one.
             v128_load(self.positions.add(3 * place as usize) as *const v128)
         };
         [

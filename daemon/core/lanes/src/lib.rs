@@ -25,6 +25,7 @@ mod shadow;
 mod sky;
 mod smooth;
 mod spread;
+mod survey;
 mod terms;
 mod upsample;
 
@@ -70,13 +71,13 @@ pub unsafe extern "C" fn finish(row: *const finish::FinishRow) {
     finish::finish(&*row);
 }
 
-/// Prepares a depth buffer for rays: see `march::survey`.
+/// Prepares a depth buffer for rays: see `survey::survey`.
 ///
 /// # Safety
 /// All that the buffer points at lies in the room.
 #[no_mangle]
 pub unsafe extern "C" fn survey(buffer: *const march::Buffer) {
-    march::survey(&*buffer);
+    survey::survey(&*buffer);
 }
 
 /// Marches shadow rays of a row of marched pixels to a light: see `shadow::shadow`.

@@ -8,8 +8,8 @@ use core::arch::wasm32::*;
 /// Samples of a ray. The first ones stand a pixel apart, later ones wider.
 const STEPS: f32 = 48.0;
 /// Pixels along each side of a fine and of a coarse cell of `Buffer::nearest`, as powers of two.
-const FINE: u32 = 3;
-const COARSE: u32 = 5;
+pub const FINE: u32 = 3;
+pub const COARSE: u32 = 5;
 
 /// A place in the world as sums of two floats each: a camera or lamp may stand kilometres from the origin.
 #[repr(C)]
@@ -59,11 +59,11 @@ impl Buffer {
         self.projection == 2.0
     }
     /// Columns and rows of cells.
-    fn cells(&self, bits: u32) -> [usize; 2] {
+    pub fn cells(&self, bits: u32) -> [usize; 2] {
         [self.width, self.height].map(|size| (size - 1 >> bits) + 1)
     }
     /// Fine cells.
-    fn fine(&self) -> usize {
+    pub fn fine(&self) -> usize {
         let [across, down] = self.cells(FINE);
         across * down
     }
@@ -96,54 +96,6 @@ pub struct Met {
     pub pixels: [Option<usize>; LANES],
     /// Metres along each that meets one.
     pub distances: Lanes,
-}
-
-/// Finds the nearest pixel in and around each cell. There is room for all cells.
-pub fn survey(buffer: &Buffer) {
-    let (fine, coarse) = (buffer.nearest, unsafe { buffer.nearest.add(buffer.fine()) });
-    // SAFETY: all cells of both kinds lie there.
-    unsafe {
-        reduce(buffer.nearness, [buffer.width, buffer.height], FINE, fine);
-        reduce(fine, buffer.cells(FINE), COARSE - FINE, coarse);
-    }
-    for (cells, bits) in [(fine, FINE), (coarse, COARSE)] {
-        let [across, down] = buffer.cells(bits);
-        for row in 0..down {
-            unsafe { widen(cells.add(row * across), across, 1) };
-        }
-        for column in 0..across {
-            unsafe { widen(cells.add(column), down, across) };
-        }
-    }
-}
-
-/// The greatest value of each cell.
-unsafe fn reduce(values: *const f32, [width, height]: [usize; 2], bits: u32, into: *mut f32) {
-    let across = (width - 1 >> bits) + 1;
-    for row in 0..height {
-        for cell in 0..across {
-            let columns = cell << bits..(cell + 1 << bits).min(width);
-            let greatest = into.add((row >> bits) * across + cell);
-            let first = row & (1 << bits) - 1 == 0;
-            let so_far = if first { f32::NEG_INFINITY } else { *greatest };
-            *greatest = columns.fold(so_far, |most, column| greater(most, *values.add(row * width + column)));
-        }
-    }
-}
-
-/// Makes of each value the greatest of itself and its neighbours.
-unsafe fn widen(values: *mut f32, count: usize, apart: usize) {
-    let mut before = f32::NEG_INFINITY;
-    for at in 0..count {
-        let own = *values.add(at * apart);
-        let after = if at + 1 < count { *values.add((at + 1) * apart) } else { own };
-        *values.add(at * apart) = greater(greater(before, own), after);
-        before = own;
-    }
-}
-
-fn greater(a: f32, b: f32) -> f32 {
-    if b > a { b } else { a }
 }
 
 pub fn march(buffer: &Buffer, rays: &Rays) -> Met {

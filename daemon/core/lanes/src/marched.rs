@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-//! Marched pixels: every so manieth of a row of the picture that rays see, four of them at a time.
+//! Marched pixels, one at every step along a row of the picture that rays see: four of them at a time.
 
 use crate::lane::*;
 use crate::march::Buffer;
