@@ -5,6 +5,7 @@ import type { ControlTask } from "./pipelines/relight/control.ts";
 import { controlRows } from "./pipelines/relight/control-rows.ts";
 import { type FinishTask, finishRows } from "./pipelines/relight/finish.ts";
 import { type ShareTask, shareRows } from "./pipelines/relight/smooth-share.ts";
+import { type PreviewTask, previewRows } from "./plate/preview.ts";
 import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
 import { type ComposeTask, composeRows } from "./scene/compose.ts";
 import { type BlurTask, blurRows } from "./scene/environment.ts";
@@ -35,6 +36,7 @@ export interface Tasks {
   readonly share: ShareTask;
   readonly noise: NoiseTask;
   readonly luminances: LuminanceTask;
+  readonly preview: PreviewTask;
 }
 
 export type KernelName = keyof Tasks;
@@ -60,5 +62,6 @@ export const KERNELS: {
   share: shareRows,
   noise: noiseRows,
   luminances: luminanceRows,
+  preview: previewRows,
   scatter: spreadToPicture,
 };

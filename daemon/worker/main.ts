@@ -9,7 +9,7 @@ import { PlateError, toErrorRecord } from "../core/errors.ts";
 import type { FrameFailure, Happening } from "../core/job.ts";
 import { parseDescriptor } from "../core/pipelines/descriptor.ts";
 import { planRequest, type SourceFiles } from "../core/plan.ts";
-import { makePreview, type Preview, shrink } from "../core/plate/preview.ts";
+import { makePreview, type Preview } from "../core/plate/preview.ts";
 import { dropSparePlanes } from "../core/shared-memory.ts";
 import { openExr } from "../exr/read.ts";
 import { writeExr } from "../exr/write.ts";
@@ -54,15 +54,6 @@ function createBench(settings: WorkerSettings, runtime: Runtime, device: Device)
       "path" in image ? roots.readable(image.path, field) : stored(image.contentHash),
   });
   const limits = { framePixels: settings.maxFramePixels, jobFrames: Number.MAX_SAFE_INTEGER };
-  const press: PlatePress = {
-    writeExr: (path, image, tempSuffix) => writeExr(path, image, { tempSuffix }),
-    writePreview,
-    sha256: (text) => createHash("sha256").update(text).digest("hex"),
-    temporarySuffix,
-    daemonVersion: settings.daemonVersion,
-    runtimeVersion: runtime.version,
-    deviceKind: device.provider,
-  };
   const openModel = createOpenModels(settings.modelFolders, {
     async describe(folder) {
       const path = join(folder, DESCRIPTOR_FILE);
@@ -76,8 +67,19 @@ function createBench(settings: WorkerSettings, runtime: Runtime, device: Device)
       createModelFiles(folder, descriptor, { device: device.name, threads: settings.threads }),
     onOpen: (model) => say({ type: "loaded", model }),
   });
+  const crew = createBandThreads(settings.threads);
+  const press: PlatePress = {
+    crew,
+    writeExr: (path, image, tempSuffix) => writeExr(path, image, { tempSuffix }),
+    writePreview,
+    sha256: (text) => createHash("sha256").update(text).digest("hex"),
+    temporarySuffix,
+    daemonVersion: settings.daemonVersion,
+    runtimeVersion: runtime.version,
+    deviceKind: device.provider,
+  };
   const bench: Workbench = {
-    crew: createBandThreads(settings.threads),
+    crew,
     openModel,
     plan: (request, descriptor) =>
       planRequest(request, { descriptor, passFiles, sourceFiles: sourceFiles(), limits }),
@@ -97,7 +99,8 @@ function createBench(settings: WorkerSettings, runtime: Runtime, device: Device)
         domePicture,
       }),
     writePlate: (result) => writePlate(result, press),
-    previewPng: (image, { workingSpace }) => png(makePreview(shrink(image, LIVE_PREVIEW_SIDE), workingSpace)),
+    previewPng: async (image, { workingSpace }) =>
+      png(await makePreview(image, workingSpace, crew, LIVE_PREVIEW_SIDE)),
   };
   return bench;
 }

@@ -66,7 +66,7 @@ export async function* runJob(order: WorkOrder, bench: Workbench): AsyncGenerato
   }
 }
 
-/** Runs the family's generator, passing its progress on and its previews as small pictures. */
+/** Runs the family's generator, passing its progress on and its previews as small pictures, which are packed beside the next piece of work. */
 async function* generate(
   family: PipelineFamily,
   read: readonly ReadFrame[],
@@ -80,19 +80,18 @@ async function* generate(
     brief,
     { ...model, crew: bench.crew },
   );
+  let packing: Promise<Uint8Array> | undefined;
   try {
     for (;;) {
       const { done, value } = await work.next();
+      if (packing) yield { kind: "preview", frame: read[0].frame.number, png: await packing };
+      packing = undefined;
       if (done) return value;
       yield tell(value);
-      if (value.preview)
-        yield {
-          kind: "preview",
-          frame: read[0].frame.number,
-          png: await bench.previewPng(value.preview, brief),
-        };
+      if (value.preview) packing = bench.previewPng(value.preview, brief);
     }
   } finally {
+    await Promise.allSettled([packing]);
     await work.return([]);
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from "node:path";
+import type { Crew } from "../core/crew.ts";
 import type { Image, Window } from "../core/image.ts";
 import type { Plate } from "../core/job.ts";
 import { plateFileName } from "../core/plate/file-name.ts";
@@ -15,6 +16,7 @@ export interface PlatePress {
   /** Puts the preview in place once `plate` is, and not if that fails. */
   writePreview(path: string, preview: Preview, tempSuffix: string, plate: Promise<unknown>): Promise<void>;
   sha256(text: string): string;
+  readonly crew: Crew;
   readonly temporarySuffix: (jobId: string) => string;
   readonly daemonVersion: string;
   readonly runtimeVersion: string;
@@ -76,8 +78,10 @@ export async function writePlate(result: PlateToWrite, press: PlatePress): Promi
   };
   const writing = press.writeExr(`${path}.exr`, image, tempSuffix);
   // Made while other threads pack the plate.
-  const preview = output.preview ? makePreview(plate, plan.workingSpace) : undefined;
-  const previewing = preview && press.writePreview(`${path}.png`, preview, tempSuffix, writing);
+  const preview = () => makePreview(plate, plan.workingSpace, press.crew);
+  const previewing = output.preview
+    ? preview().then((picture) => press.writePreview(`${path}.png`, picture, tempSuffix, writing))
+    : undefined;
   // Where one fails the other is not left under way.
   await Promise.allSettled([writing, previewing]);
   const written = await writing;

@@ -8,6 +8,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
+import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
 import { makePreview } from "../../daemon/core/plate/preview.ts";
 import { openExr } from "../../daemon/exr/read.ts";
@@ -33,7 +34,7 @@ async function layer(path: string, channels: readonly string[]): Promise<Image> 
 const rgb = (prefix: string) => ["R", "G", "B"].map((suffix) => prefix + suffix);
 
 async function view(image: Image): Promise<Buffer> {
-  const { width, height, rgb: bytes } = makePreview(image, "lin_rec709_scene");
+  const { width, height, rgb: bytes } = await makePreview(image, "lin_rec709_scene", alone);
   return sharp(bytes, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
 import type { ColourSpace } from "../request.ts";
-import { conversion, convertPlanes } from "./colour.ts";
+import { shared, sharedBytes } from "../shared-memory.ts";
+import { conversion, convertPlanes, type Matrix3 } from "./colour.ts";
 import { SRGB } from "./curves.ts";
+import { type Boxes, boxesOver, shrunkRows } from "./shrink.ts";
 
 /** The view of every preview, for people. */
 export const PREVIEW_VIEW = "sRGB, AgX-like curve, exposure +0.00";
@@ -16,15 +19,58 @@ export interface Preview {
   readonly rgb: Uint8Array;
 }
 
+export interface PreviewTask {
+  /** RGB in the plate's space, in shared memory. */
+  readonly planes: readonly Float32Array[];
+  readonly across: Boxes;
+  readonly down: Boxes;
+  /** To Rec.709. */
+  readonly matrix: Matrix3;
+  readonly rgb: Uint8Array;
+}
+
 /**
- * A small picture for people of a scene-linear RGB image: averaged down to at most 1024 pixels a side, brought to Rec.709,
+ * A small picture for people of a scene-linear RGB image: averaged down to at most `longest` pixels a side, brought to Rec.709,
  * then through a curve in the manner of AgX. The plate itself is never touched by it.
  */
-export function makePreview(image: Image, space: ColourSpace): Preview {
-  const small = shrink(image, LONGEST_SIDE);
-  convertPlanes(small.planes, conversion(space, "lin_rec709_scene"));
-  const [red, green, blue] = small.planes;
-  const rgb = new Uint8Array(red.length * 3);
+export async function makePreview(
+  image: Image,
+  space: ColourSpace,
+  crew: Crew,
+  longest = LONGEST_SIDE,
+): Promise<Preview> {
+  const factor = Math.min(1, longest / Math.max(image.width, image.height));
+  const width = Math.max(1, Math.round(image.width * factor));
+  const height = Math.max(1, Math.round(image.height * factor));
+  const rgb = sharedBytes(width * height * 3);
+  const task: PreviewTask = {
+    planes: image.planes.map(shared),
+    across: boxesOver(image.width, width),
+    down: boxesOver(image.height, height),
+    matrix: conversion(space, "lin_rec709_scene"),
+    rgb,
+  };
+  await crew.run("preview", task, height);
+  // What packs it takes no shared memory.
+  return { width, height, rgb: rgb.slice() };
+}
+
+/** The rows `from` to `to` of the small picture. */
+export function previewRows(
+  { planes, across, down, matrix, rgb }: PreviewTask,
+  from: number,
+  to: number,
+): void {
+  const width = across.first.length;
+  const [red, green, blue] = planes.map((plane) => shrunkRows(plane, across, down));
+  for (let row = from; row < to; row++) {
+    const line = [red(row), green(row), blue(row)] as const;
+    convertPlanes(line, matrix);
+    showRow(line, rgb.subarray(3 * row * width, 3 * (row + 1) * width));
+  }
+}
+
+function showRow([red, green, blue]: readonly Float32Array[], rgb: Uint8Array): void {
   for (let index = 0; index < red.length; index++) {
     const linearRed = within(red[index], 0, BRIGHTEST);
     const linearGreen = within(green[index], 0, BRIGHTEST);
@@ -38,7 +84,6 @@ export function makePreview(image: Image, space: ColourSpace): Preview {
     rgb[index * 3 + 1] = code(outset(g, grey));
     rgb[index * 3 + 2] = code(outset(b, grey));
   }
-  return { width: small.width, height: small.height, rgb };
 }
 
 /** Beyond it the curve tells nothing apart. */
@@ -81,98 +126,26 @@ function sigmoid(x: number): number {
 
 /** Tables in place of powers: a preview comes with every plate. Finer than an 8-bit code can show. */
 const STEPS = 1 << 14;
-const CURVE = Float32Array.from({ length: STEPS + 1 }, (_, index) => sigmoid(index / STEPS));
 const CODES = Uint8Array.from({ length: STEPS + 1 }, (_, index) =>
   Math.round(SRGB.encode(index / STEPS) * 255),
 );
+/** By the upper bits of a float, its exponent and eight of its fraction. */
+const DROPPED_BITS = 15;
+const number = new Float32Array(1);
+const bits = new Uint32Array(number.buffer);
+const CURVE = Float32Array.from({ length: 1 << (31 - DROPPED_BITS) }, (_, index) => {
+  bits[0] = (index << DROPPED_BITS) | (1 << (DROPPED_BITS - 1));
+  const stops = Math.log2(number[0] / MIDDLE_GREY);
+  return sigmoid((within(stops, -STOPS_BELOW, STOPS_ABOVE) + STOPS_BELOW) / (STOPS_BELOW + STOPS_ABOVE));
+});
 
-/** Scene-linear to display-linear 0..1; middle grey stays middle grey. */
+/** Scene-linear of 0 or more to display-linear 0..1; middle grey stays middle grey. */
 function curve(linear: number): number {
-  const stops = Math.log2(linear / MIDDLE_GREY);
-  const x = (within(stops, -STOPS_BELOW, STOPS_ABOVE) + STOPS_BELOW) / (STOPS_BELOW + STOPS_ABOVE);
-  return CURVE[(x * STEPS + 0.5) | 0];
+  number[0] = linear;
+  return CURVE[bits[0] >>> DROPPED_BITS];
 }
 
 /** The 8-bit sRGB code of display-linear light. */
 function code(display: number): number {
   return CODES[(within(display, 0, 1) * STEPS + 0.5) | 0];
-}
-
-/** The image with its longer side at most `longest`: each pixel is the mean of the area it covers. */
-export function shrink(image: Image, longest: number): Image {
-  const factor = Math.min(1, longest / Math.max(image.width, image.height));
-  if (factor === 1) return { ...image, planes: image.planes.map((plane) => plane.slice()) };
-  const width = Math.max(1, Math.round(image.width * factor));
-  const height = Math.max(1, Math.round(image.height * factor));
-  const across = boxesOver(image.width, width);
-  const down = boxesOver(image.height, height);
-  return { width, height, planes: image.planes.map((plane) => shrinkPlane(plane, across, down)) };
-}
-
-/** What each sample of a shorter line is the mean of. */
-interface Boxes {
-  /** Samples of the longer line. */
-  readonly from: number;
-  /** Of them in a box, whole ones and parts. */
-  readonly step: number;
-  /** The first one in each box. */
-  readonly first: Int32Array;
-  /** How much of each one in a box counts: box `i` has the weights from `start[i]` up to `start[i + 1]`. */
-  readonly weights: Float64Array;
-  readonly start: Int32Array;
-}
-
-function boxesOver(from: number, to: number): Boxes {
-  const step = from / to;
-  const first = new Int32Array(to);
-  const start = new Int32Array(to + 1);
-  const weights: number[] = [];
-  for (let box = 0; box < to; box++) {
-    const left = box * step;
-    const right = Math.min(left + step, from);
-    first[box] = Math.floor(left);
-    for (let source = first[box]; source < right; source++)
-      weights.push(Math.min(source + 1, right) - Math.max(source, left));
-    start[box + 1] = weights.length;
-  }
-  return { from, step, first, weights: Float64Array.from(weights), start };
-}
-
-/** Row by row: a shrunk row is added to the box it lies in while it is at hand, and kept for the next that it reaches into. */
-function shrinkPlane(plane: Float32Array, across: Boxes, down: Boxes): Float32Array {
-  const width = across.first.length;
-  const height = down.first.length;
-  const result = new Float32Array(width * height);
-  const line = new Float32Array(width);
-  const sums = new Float64Array(width);
-  let shrunk = -1;
-  for (let row = 0; row < height; row++) {
-    sums.fill(0);
-    for (
-      let index = down.start[row], source = down.first[row];
-      index < down.start[row + 1];
-      index++, source++
-    ) {
-      if (source !== shrunk) shrinkRow(plane, source * across.from, across, line);
-      shrunk = source;
-      const weight = down.weights[index];
-      for (let column = 0; column < width; column++) sums[column] += line[column] * weight;
-    }
-    for (let column = 0; column < width; column++) result[row * width + column] = sums[column] / down.step;
-  }
-  return result;
-}
-
-function shrinkRow(plane: Float32Array, row: number, boxes: Boxes, into: Float32Array): void {
-  const { first, start, weights, step } = boxes;
-  for (let column = 0; column < into.length; column++) {
-    let sum = 0;
-    for (
-      let index = start[column], source = row + first[column];
-      index < start[column + 1];
-      index++, source++
-    )
-      sum += plane[source] * weights[index];
-    into[column] = sum / step;
-  }
 }
