@@ -13,6 +13,9 @@ export interface Counted {
   readonly asLogarithm?: boolean;
 }
 
+/** So few are summed before other threads have heard of them. */
+const FEW_PIXELS = 2 ** 19;
+
 export interface LuminanceTask {
   readonly picture: Image;
   readonly counted: Counted;
@@ -23,7 +26,9 @@ export interface LuminanceTask {
 /** The sum over an RGB image: row by row, so that it does not depend on how many threads share the rows. */
 export async function sumLuminance(picture: Image, crew: Crew, counted: Counted = {}): Promise<number> {
   const sums = new Float64Array(new SharedArrayBuffer(picture.height * Float64Array.BYTES_PER_ELEMENT));
-  await crew.run("luminances", { picture, counted, sums }, picture.height);
+  const task = { picture, counted, sums };
+  if (picture.width * picture.height < FEW_PIXELS) luminanceRows(task, 0, picture.height);
+  else await crew.run("luminances", task, picture.height);
   return sums.reduce((sum, row) => sum + row, 0);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "./crew.ts";
-import { sharedFloats } from "./shared-memory.ts";
+import { unsetFloats } from "./shared-memory.ts";
 
 /**
  * Philox4x32-10, a counter-based random generator: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as
@@ -56,7 +56,7 @@ export async function gaussianNoise(
   crew: Crew,
 ): Promise<Float32Array> {
   const key = [Number(seed & 0xffffffffn), Number((seed >> 32n) & 0xffffffffn)] as const;
-  const samples = sharedFloats(count);
+  const samples = unsetFloats(count);
   await crew.run("noise", { key, stream, samples }, Math.ceil(count / (4 * ROW_BLOCKS)));
   return samples;
 }

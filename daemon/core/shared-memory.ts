@@ -13,13 +13,26 @@ interface Loan {
   bytes: number;
 }
 
-/** What is on loan to the work in hand; planes that were given back, by length, for the next work of the same size. */
+/** What is on loan to the work in hand; what was given back, by kind and length, for the next work of the same size. */
 let lent: Loan | undefined;
-const spare = new Map<number, Float32Array[]>();
+const spare = new Map<string, Float32Array[]>();
+const sizeOf = (shares: boolean, length: number) => `${shares ? "shared" : "own"} ${length}`;
 
 /** Zeros in memory that all threads of the process see, so that a plane goes to another thread without a copy. */
-export function sharedFloats(length: number): Float32Array {
-  const plane = spare.get(length)?.pop()?.fill(0) ?? new Float32Array(new SharedArrayBuffer(length * BYTES));
+export const sharedFloats = (length: number): Float32Array =>
+  noted(used(true, length)?.fill(0) ?? freshShared(length));
+
+/** The same, holding anything: for planes of which every value is written before it is read. */
+export const unsetFloats = (length: number): Float32Array => noted(used(true, length) ?? freshShared(length));
+
+/** Memory of this thread's own, which a runtime takes, holding anything. */
+export const ownFloats = (length: number): Float32Array =>
+  noted(used(false, length) ?? new Float32Array(length));
+
+const used = (shares: boolean, length: number) => spare.get(sizeOf(shares, length))?.pop();
+const freshShared = (length: number) => new Float32Array(new SharedArrayBuffer(length * BYTES));
+
+function noted(plane: Float32Array): Float32Array {
   if (lent) note(lent, plane);
   return plane;
 }
@@ -45,9 +58,10 @@ export function lendPlanes(): () => void {
     if (lent === loan) lent = undefined;
     spare.clear();
     for (const plane of loan.planes) {
-      const alike = spare.get(plane.length);
+      const size = sizeOf(plane.buffer instanceof SharedArrayBuffer, plane.length);
+      const alike = spare.get(size);
       if (alike) alike.push(plane);
-      else spare.set(plane.length, [plane]);
+      else spare.set(size, [plane]);
     }
   };
 }
@@ -67,7 +81,7 @@ export async function lasting<Made>(make: () => Promise<Made>): Promise<Made> {
 export const dropSparePlanes = (): void => spare.clear();
 
 export function sharedCopy(plane: Float32Array): Float32Array {
-  const copy = sharedFloats(plane.length);
+  const copy = unsetFloats(plane.length);
   copy.set(plane);
   return copy;
 }

@@ -7,6 +7,8 @@ import { runInNewContext } from "node:vm";
  * than a frame of 1920 x 1080 takes.
  */
 const LARGE = 1.25 * 2 ** 30;
+/** A look at the process's size takes a quarter of a millisecond; a kernel of a large frame longer than this. */
+const LOOK_AGAIN_MS = 40;
 
 /**
  * Frees planes in shared memory that this thread no longer refers to, where the process has grown large. Left to itself V8
@@ -15,7 +17,11 @@ const LARGE = 1.25 * 2 ** 30;
 export function createCollector(above = LARGE): () => void {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
+  let looked = Number.NEGATIVE_INFINITY;
   return () => {
+    const now = performance.now();
+    if (now - looked < LOOK_AGAIN_MS) return;
+    looked = now;
     if (process.memoryUsage.rss() > above) collect();
   };
 }

@@ -74,13 +74,14 @@ def aged(f: Frames, x: Tensor, a: Tensor) -> Tensor:
 
 
 def wet(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """Pores filled with water scatter less (Lekner & Dorf 1988, "Why some things are darker when wet"), and what faces up
-    mirrors its surroundings by Fresnel's law for water, sharply where puddles stand."""
+    """Pores filled with water scatter less (Lekner & Dorf 1988, "Why some things are darker when wet"), dark surfaces more so and
+    colours deeper by a third of that; what faces up mirrors its surroundings by Fresnel's law for water, sharply where puddles
+    stand."""
     soaked = a * f.surface * (0.55 + 0.45 * smoothstep(-0.1, 0.6, f.upness))
     puddle = smoothstep(0.55, 0.85, f.pattern + a) * smoothstep(0.9, 0.97, f.upness)
     film = smoothstep(0.4, 0.8, f.upness) * (0.35 + 0.65 * puddle)
     mirror = a * film * f.surface * (0.02 + 0.98 * (1 - f.facing).clamp(0, 1) ** 5 + 0.06 * puddle)
-    darker = 0.97 * f.albedo.clamp(0.02, 1) ** 0.45
+    darker = 0.4 + 0.55 * (0.7 * luminance(f.albedo) + 0.3 * f.albedo).clamp(0, 1).sqrt()
     return x * (1 - soaked * (1 - darker)) * (1 - mirror) + mirror * f.water
 
 
@@ -130,13 +131,13 @@ def night(f: Frames, x: Tensor, a: Tensor) -> Tensor:
 
 
 def neon(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """Two signs beside the picture, magenta on the left and cyan on the right, over a picture two stops down."""
+    """Two signs beside the picture, magenta on the left and cyan on the right, over a picture a stop and a half down."""
     right, up, near = f.normal.split(1, dim=1)
     reach = f.openness.clamp(0, 1) / (0.4 + f.distance)
     side = smoothstep(-0.4, 0.4, f.across)
     left = colour(x, 1.0, 0.05, 0.7) * (0.35 * near + 0.1 * up - 0.93 * right).clamp(min=0) * (1 - side)
     other = colour(x, 0.03, 0.7, 1.0) * (0.35 * near + 0.1 * up + 0.93 * right).clamp(min=0) * side
-    return x * torch.exp2(-2 * a) + a * f.surface * f.albedo.clamp(min=0.06) * reach * (left + other)
+    return x * torch.exp2(-1.5 * a) + 1.7 * a * f.surface * f.albedo.clamp(min=0.06) * reach * (left + other)
 
 
 def haze(f: Frames, x: Tensor, a: Tensor) -> Tensor:

@@ -2,7 +2,7 @@
 import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
 import { onceForTask } from "../lanes/room.ts";
-import { sharedFloats } from "../shared-memory.ts";
+import { sharedFloats, unsetFloats } from "../shared-memory.ts";
 import { type View, viewRay } from "./camera.ts";
 import { type Environment, prepareEnvironment } from "./environment.ts";
 import { addDomeRadiance } from "./lat-long.ts";
@@ -58,20 +58,22 @@ export async function shade(
 ): Promise<AnalyticPlate> {
   const { width, height } = surface;
   const shown = domes.filter((dome) => dome.visibleToCamera);
-  const plane = () => sharedFloats(width * height);
-  const image = (): Image => ({ width, height, planes: [plane(), plane(), plane()] });
+  // Every pixel of them is written but for the background's; what the background shows stands in the sum before.
+  const plane = () => unsetFloats(width * height);
+  const image = (make = plane): Image => ({ width, height, planes: [make(), make(), make()] });
+  const zeros = () => sharedFloats(width * height);
   const plate = {
-    sum: image(),
+    sum: image(zeros),
     matt: image(),
     specular: image(),
     emission: { width, height, planes: surface.emission },
-    background: shown.length > 0 ? image() : undefined,
+    background: shown.length > 0 ? image(zeros) : undefined,
     lampLight: image(),
     skyLight: image(),
     bareLampLight: plane(),
     passed: plane(),
     glossReflectance: image(),
-    openness: plane().fill(1),
+    openness: plane(),
     occluderDistance: plane(),
   };
   const ambient = domes.length > 0 ? (environment ?? (await prepareEnvironment(domes, crew))) : undefined;

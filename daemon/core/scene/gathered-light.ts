@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
-import { sharedFloats } from "../shared-memory.ts";
+import { sharedFloats, unsetFloats } from "../shared-memory.ts";
 import type { AnalyticPlate } from "./analytic-plate.ts";
 import type { Environment } from "./environment.ts";
 import { GATHERED, type GatherTask } from "./gather-rays.ts";
@@ -41,14 +41,14 @@ export async function gatherLight(
   const { frame, reduction } = space;
   const { matt, sum, skyLight, glossReflectance } = plate;
   const marched = Array.from({ length: wet ? GATHERED.count : GATHERED.water }, () =>
-    sharedFloats(space.pixel.length),
+    unsetFloats(space.pixel.length),
   );
   const thrown = await reducePlanes(matt.planes, frame.width, reduction, crew);
   const shown = await reducePlanes(sum.planes, frame.width, reduction, crew);
   const ground = groundLight(frame, matt);
   const task: GatherTask = { space, thrown, shown, ambient, ground, wet, planes: marched };
   await crew.run("gather", task, space.height);
-  const smooth = marched.map(({ length }) => sharedFloats(length));
+  const smooth = marched.map(({ length }) => unsetFloats(length));
   await crew.run("smooth", { space, planes: marched, smooth }, space.height);
   if (reduction * space.step > MOST_STEP_UNBLURRED) {
     // A lamp that one ray of a tile's sixteen meets stands there as a square: averaged again, and again, it has no edge.

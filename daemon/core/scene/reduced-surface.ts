@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
-import { sharedBytes, sharedFloats } from "../shared-memory.ts";
+import { sharedBytes, unsetFloats } from "../shared-memory.ts";
 import type { View } from "./camera.ts";
 import type { GBuffer } from "./surface.ts";
 
@@ -22,13 +22,13 @@ export async function reduceSurface(surface: GBuffer, factor: number, crew: Crew
   if (factor === 1) return surface;
   const width = Math.ceil(surface.width / factor);
   const height = Math.ceil(surface.height / factor);
-  const plane = () => sharedFloats(width * height);
+  const plane = () => unsetFloats(width * height);
   const reduced: SeenSurface = {
     width,
     height,
     hit: sharedBytes(width * height),
     depth: plane(),
-    position: sharedFloats(3 * width * height),
+    position: unsetFloats(3 * width * height),
     normal: [plane(), plane(), plane()],
     roughness: plane(),
   };
@@ -97,7 +97,7 @@ export async function reducePlanes(
   if (factor === 1) return planes;
   const height = planes[0].length / width;
   const rows = Math.ceil(height / factor);
-  const reduced = planes.map(() => sharedFloats(Math.ceil(width / factor) * rows));
+  const reduced = planes.map(() => unsetFloats(Math.ceil(width / factor) * rows));
   await crew.run("average", { planes, width, factor, reduced }, rows);
   return reduced;
 }

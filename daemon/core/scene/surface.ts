@@ -3,7 +3,7 @@ import type { Crew } from "../crew.ts";
 import { PlateError } from "../errors.ts";
 import type { Image } from "../image.ts";
 import type { PassKind } from "../request.ts";
-import { shared, sharedBytes, sharedFloats } from "../shared-memory.ts";
+import { shared, sharedBytes, sharedFloats, unsetFloats } from "../shared-memory.ts";
 import { positionsFromDepth, type View } from "./camera.ts";
 
 type Planes3 = readonly [Float32Array, Float32Array, Float32Array];
@@ -93,7 +93,7 @@ export async function assembleSurface(
     height,
     hit: sharedBytes(pixels),
     depth,
-    position: sharedFloats(3 * pixels),
+    position: unsetFloats(3 * pixels),
     normal,
     diffuse: glossy ? albedo : threePlanes(pixels),
     specular: { colour: glossy ? threeShared(glossy.planes) : albedo, capped: glossy !== undefined },

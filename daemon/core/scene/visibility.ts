@@ -2,7 +2,7 @@
 import type { Crew } from "../crew.ts";
 import { lanes } from "../lanes/lanes.ts";
 import { integer, makeRoom, onceForTask, wholeLanes } from "../lanes/room.ts";
-import { sharedFloats } from "../shared-memory.ts";
+import { sharedFloats, unsetFloats } from "../shared-memory.ts";
 import { HORIZONS, writeHorizons } from "./ambient-occlusion.ts";
 import type { View } from "./camera.ts";
 import { type LightSamples, sampleLight } from "./light-samples.ts";
@@ -39,7 +39,7 @@ export async function seeThrough(surface: GBuffer, scene: LitScene, crew: Crew):
   const lights = scene.lights.filter((light) => light.castsShadow).map((light) => sampleLight(light, centre));
   const marched = blankPlanes(lights.length, space.pixel.length);
   await crew.run("march", { space, lights, planes: marched }, space.height);
-  const smooth = marched.map(({ length }) => sharedFloats(length));
+  const smooth = marched.map(({ length }) => unsetFloats(length));
   await crew.run("smooth", { space, planes: marched, smooth }, space.height);
   const full = isWhole(space) ? smooth : blankPlanes(lights.length, surface.hit.length);
   await crew.run("spread", { space, planes: smooth, full }, surface.height);

@@ -12,6 +12,7 @@ import { readIrradiance, readReflection } from "./surroundings.ts";
  */
 export function shadeInDoubles(task: ShadeTask): void {
   const { surface, view, lights, visibility, ambient, openness, plate: into } = task;
+  into.openness.fill(1);
   const kernels: readonly LightKernel[] = lights.map(createLightKernel);
   const brightness = kernels.map(({ colour }) => luminance(...colour));
   const { hit, position, normal, diffuse, specular, metallic, alpha, roughness, emission } = surface;

@@ -22,7 +22,7 @@ it.each([1, 2])("finds the planes of a kernel that has run, on %s threads", asyn
   };
   // The first one starts the threads.
   for (const plane of [await composed(), await composed()]) {
-    await pause(20);
+    await pause(50);
     collect();
     expect(plane.deref()).toBeUndefined();
   }

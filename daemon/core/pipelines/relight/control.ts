@@ -2,7 +2,7 @@
 import type { Crew } from "../../crew.ts";
 import type { Image } from "../../image.ts";
 import type { PassKind } from "../../request.ts";
-import { sharedFloats } from "../../shared-memory.ts";
+import { unsetFloats } from "../../shared-memory.ts";
 import type { Tensor } from "../../tensor.ts";
 import { encodeRadiance } from "./encoding.ts";
 import type { Guides } from "./guides.ts";
@@ -123,7 +123,7 @@ export const cellsOf = ({ width, height }: Pick<Image, "width" | "height">, { sc
 
 /** The control channels of a frame, or of a part of it, in its place: in shared memory, which no runtime takes. */
 export async function controlTensor(guides: Guides, place: Placement, crew: Crew): Promise<Tensor> {
-  const data = sharedFloats(CONTROL_CHANNELS.length * place.width * place.height);
+  const data = unsetFloats(CONTROL_CHANNELS.length * place.width * place.height);
   await crew.run("control", { guides: shared(guides), place, data }, place.height);
   return { dtype: "float32", dims: [1, CONTROL_CHANNELS.length, place.height, place.width], data };
 }

@@ -15,7 +15,7 @@ import {
 } from "../../scene/ingredients.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
 import type { GBuffer } from "../../scene/surface.ts";
-import { shared, sharedFloats } from "../../shared-memory.ts";
+import { shared, unsetFloats } from "../../shared-memory.ts";
 import { cellsOf, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
 import { SHARE } from "./looks.ts";
@@ -60,7 +60,7 @@ export async function finishPlate(
   crew: Crew,
 ): Promise<Image> {
   const { base } = sources;
-  const plate = { ...base, planes: base.planes.map(({ length }) => sharedFloats(length)) };
+  const plate = { ...base, planes: base.planes.map(({ length }) => unsetFloats(length)) };
   const made = { residual: shared(residual), shares: shares && shared(shares) };
   await crew.run("finish", { sources, place, ...made, strength, plate }, base.height);
   return plate;

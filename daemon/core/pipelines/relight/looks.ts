@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Image } from "../../image.ts";
 import type { ModelFiles } from "../../ports.ts";
-import { sharedFloats } from "../../shared-memory.ts";
+import { ownFloats, unsetFloats } from "../../shared-memory.ts";
 import type { Tensor } from "../../tensor.ts";
 import { cellsOf, type Placement } from "./control.ts";
 import { type Asked, floats } from "./predict.ts";
@@ -42,14 +42,15 @@ export async function lookShares(
   const { columns, rows } = cellsOf(frame, place);
   const channels = control.dims[1];
   const head = await files.graph("look_head");
-  const shares = sharedFloats(LOOK_SHARES * columns * rows);
+  const shares = unsetFloats(LOOK_SHARES * columns * rows);
   const most = Math.max(1, Math.floor(STRIP_CELLS / columns));
+  // The lit picture, what is known of it, and a plane of ones.
+  const planes = 3 + channels + 1;
+  const room = ownFloats(planes * Math.min(most, rows) * columns);
   for (let row = 0; row < rows; row += most) {
     const deep = Math.min(most, rows - row);
     const count = deep * columns;
-    // The lit picture, what is known of it, and a plane of ones.
-    const planes = 3 + channels + 1;
-    const data = new Float32Array(planes * count).fill(1, (planes - 1) * count);
+    const data = room.subarray(0, planes * count).fill(1, (planes - 1) * count);
     const cut = (from: Float32Array, first: number, number: number) =>
       cutPlanes(from, number, place, row, deep, columns, data.subarray(first * count));
     cut(residual, 0, 3);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ownFloats } from "../../shared-memory.ts";
 import { LIGHT_CHANNELS } from "./control.ts";
 
 /** Planes of the noised residual, which come before the light's. */
@@ -10,7 +11,7 @@ const SAMPLE = 3;
  * pixels is cheaper here than there.
  */
 export function sortedPixels(control: Float32Array, width: number, height: number) {
-  const data = new Float32Array((SAMPLE + LIGHT_CHANNELS) * width * height);
+  const data = ownFloats((SAMPLE + LIGHT_CHANNELS) * width * height);
   sortPlanes(control, LIGHT_CHANNELS, width, height, data, SAMPLE);
   return { dtype: "float32", dims: [1, 4 * (SAMPLE + LIGHT_CHANNELS), height / 2, width / 2], data } as const;
 }
