@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type LuminanceTask, luminanceRows } from "./luminance-sums.ts";
 import { type NoiseTask, noiseRows } from "./noise.ts";
+import { type CanonicalTask, canonicalRows } from "./passes/canonical-rows.ts";
 import type { ControlTask } from "./pipelines/relight/control.ts";
 import { controlRows } from "./pipelines/relight/control-rows.ts";
 import { type FinishTask, finishRows } from "./pipelines/relight/finish.ts";
@@ -18,6 +19,7 @@ import { type MarchTask, marchRows, type SmoothTask, smoothRows, spreadRows } fr
 
 /** What each kernel is given. */
 export interface Tasks {
+  readonly canonical: CanonicalTask;
   readonly surface: SurfaceTask;
   readonly nearness: NearnessTask;
   readonly pick: PickTask;
@@ -45,6 +47,7 @@ export type KernelName = keyof Tasks;
 export const KERNELS: {
   readonly [Name in KernelName]: (task: Tasks[Name], from: number, to: number) => void;
 } = {
+  canonical: canonicalRows,
   surface: surfaceRows,
   nearness: nearnessRows,
   pick: pickRows,

@@ -93,6 +93,7 @@ function createBench(settings: WorkerSettings, runtime: Runtime, device: Device)
     },
     readFrame: (request, plan, descriptor, number) =>
       readFrame(request, plan, descriptor, number, {
+        crew,
         passFiles,
         sourceFiles: sourceFiles(),
         limits,

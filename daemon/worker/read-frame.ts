@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../core/crew.ts";
 import { PlateError } from "../core/errors.ts";
 import type { PlateFrame } from "../core/framing.ts";
 import type { Image } from "../core/image.ts";
 import { windowHeight, windowWidth } from "../core/image.ts";
-import { gatherPasses } from "../core/passes/gather.ts";
+import { type GatherOrder, gatherPasses } from "../core/passes/gather.ts";
 import type { Frame } from "../core/pipelines/contract.ts";
 import type { ModelDescriptor } from "../core/pipelines/descriptor.ts";
 import { planRequest, type RequestPlan, type SourceFiles } from "../core/plan.ts";
@@ -20,6 +21,7 @@ export interface ReadFrame extends PlateFrame {
 }
 
 export interface FrameReaderDeps {
+  readonly crew: Crew;
   readonly passFiles: PassFiles;
   readonly sourceFiles: SourceFiles;
   readonly limits: { readonly framePixels: number; readonly jobFrames: number };
@@ -47,7 +49,7 @@ export async function readFrame(
 
   const kinds = new Set([...descriptor.passes.map(({ kind }) => kind), ...ALWAYS_READ]);
   await using files = await openSources(request, plan, kinds, numbered ? number : undefined, deps);
-  const { passes } = await gatherPasses({
+  const order: GatherOrder = {
     matches: plan.matches,
     kinds,
     files: files.bySource,
@@ -55,7 +57,8 @@ export async function readFrame(
     workingSpace,
     space: { upAxis: host?.upAxis ?? "z", metresPerUnit: host?.metresPerUnit ?? 1 },
     view: scene?.view,
-  });
+  };
+  const { passes } = await gatherPasses(order, deps.crew);
   const frame: Frame = {
     number,
     width: windowWidth(dataWindow),

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { alone } from "../../daemon/core/alone.ts";
 import type { Image } from "../../daemon/core/image.ts";
-import { gatherPasses } from "../../daemon/core/passes/gather.ts";
+import { type GatherOrder, gatherPasses } from "../../daemon/core/passes/gather.ts";
 import type { Frame } from "../../daemon/core/pipelines/contract.ts";
 import type { ModelDescriptor } from "../../daemon/core/pipelines/descriptor.ts";
 import { exposureOf } from "../../daemon/core/pipelines/relight/encoding.ts";
@@ -63,7 +63,7 @@ export async function readShot(
   if (!host?.camera) throw new Error(`${shot.folder} has no camera`);
   const space = { upAxis: host.upAxis, metresPerUnit: host.metresPerUnit };
   await using file = await passFiles.open(pathOf(request.passes[0].pixels));
-  const { passes } = await gatherPasses({
+  const order: GatherOrder = {
     matches: plan.matches,
     kinds: new Set(everything.passes.map(({ kind }) => kind)),
     files: new Map([[0, file]]),
@@ -71,7 +71,8 @@ export async function readShot(
     workingSpace: plan.workingSpace,
     space,
     view: createView(host.camera, plan, space),
-  });
+  };
+  const { passes } = await gatherPasses(order, alone);
   const maps = new Map<number, Image>();
   for (const [index, { shape }] of host.lights.entries())
     if (shape.kind === "dome" && shape.image && "path" in shape.image)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Crew } from "../crew.ts";
 import { PlateError } from "../errors.ts";
 import { type Image, type Window, windowHeight, windowsEqual, windowWidth } from "../image.ts";
 import { conversion } from "../plate/colour.ts";
@@ -7,10 +8,11 @@ import type { PassFile } from "../ports.ts";
 import type { ColourSpace, PassKind } from "../request.ts";
 import type { View } from "../scene/camera.ts";
 import type { HouseSpace } from "../scene/house-space.ts";
-import { shared, sharedCopy, sharedFloats } from "../shared-memory.ts";
+import { sharedCopy, unsetFloats } from "../shared-memory.ts";
+import { canonicalPasses, type RawPass } from "./canonical-rows.ts";
 import { passOf } from "./index.ts";
 import type { PassMatch } from "./match.ts";
-import type { Canonical, Pass, PassContext } from "./pass.ts";
+import type { Pass, PassContext } from "./pass.ts";
 
 export interface GatherOrder {
   readonly matches: readonly PassMatch[];
@@ -43,24 +45,30 @@ interface Piece {
  * Reads one frame's passes: only the channels wanted, each part once, laid into the plate's data window and brought to
  * their canonical form. Fails with MISSING_PASS where this frame's file is laid out otherwise than the one the plan saw.
  */
-export async function gatherPasses(order: GatherOrder): Promise<Gathered> {
+export async function gatherPasses(order: GatherOrder, crew: Crew): Promise<Gathered> {
   const wanted = order.matches.filter(({ kind }) => order.kinds.has(kind));
-  const pieces = new Map<PassKind, Piece[]>();
+  const pieces: Piece[] = [];
   for (const group of Map.groupBy(wanted, ({ source, part }) => `${source} ${part}`).values())
-    for (const piece of await readPieces(group, order))
-      pieces.set(piece.match.kind, [...(pieces.get(piece.match.kind) ?? []), piece]);
-  const passes = new Map<PassKind, Image>();
+    pieces.push(...(await readPieces(group, order)));
+  pieces.sort((a, b) => a.match.rank - b.match.rank);
+  const made = await canonicalPasses(
+    pieces.flatMap((piece) => rawPass(piece, order) ?? []),
+    crew,
+  );
+  const images = new Map<PassKind, Image[]>();
   const replaced = new Map<PassKind, number>();
-  for (const [kind, parts] of pieces) {
-    parts.sort((a, b) => a.match.rank - b.match.rank);
-    const images = parts.map((piece) => {
-      const made = canonicalImage(piece, order);
-      if (made.replaced > 0) replaced.set(kind, (replaced.get(kind) ?? 0) + made.replaced);
-      return made.image;
-    });
-    passes.set(kind, { ...images[0], planes: images.flatMap(({ planes }) => planes.map(shared)) });
+  for (const { match, window } of pieces) {
+    const { kind } = match;
+    const own = window && made.shift();
+    const image = own ? placed(own.image, window, passOf(kind), order) : nothing(match, order);
+    images.set(kind, [...(images.get(kind) ?? []), image]);
+    if (own && own.replaced > 0) replaced.set(kind, (replaced.get(kind) ?? 0) + own.replaced);
   }
-  return { passes, replaced };
+  const joined = (parts: readonly Image[]): Image => ({
+    ...parts[0],
+    planes: parts.flatMap(({ planes }) => planes),
+  });
+  return { passes: new Map([...images].map(([kind, parts]) => [kind, joined(parts)])), replaced };
 }
 
 /** The matches of one part of one source. */
@@ -89,56 +97,34 @@ async function readPieces(group: readonly PassMatch[], order: GatherOrder): Prom
   return group.map((match) => ({ match, window, planes: match.channels.map(take) }));
 }
 
-function canonicalImage({ match, window, planes }: Piece, order: GatherOrder) {
-  const pass = passOf(match.kind);
-  const { dataWindow, workingSpace } = order;
-  if (!window) {
-    const width = windowWidth(dataWindow);
-    const height = windowHeight(dataWindow);
-    const outside = () => new Float32Array(width * height).fill(pass.outside);
-    const count = match.kind === "motion" ? 4 : match.channels.length;
-    return { image: { width, height, planes: Array.from({ length: count }, outside) }, replaced: 0 };
-  }
+/** Nothing where the file and the plate have no pixel in common. */
+function rawPass({ match, window, planes }: Piece, order: GatherOrder): RawPass | undefined {
+  const { dataWindow, workingSpace, view, space } = order;
+  if (!window) return undefined;
   const context: PassContext = {
     width: windowWidth(window),
     height: windowHeight(window),
     column: window.xMin - dataWindow.xMin,
     row: window.yMin - dataWindow.yMin,
-    view: order.view,
-    metresPerUnit: order.space.metresPerUnit,
-    upAxis: order.space.upAxis,
+    view,
+    metresPerUnit: space.metresPerUnit,
+    upAxis: space.upAxis,
     vectorSpace: match.vectorSpace,
     packedNormals: match.packedNormals,
     depthMeasure: match.depthMeasure,
     toWorkingSpace: conversion(match.colourSpace ?? workingSpace, workingSpace),
   };
-  const made = canonicalStrips(pass, planes, context);
-  const image: Image = { width: context.width, height: context.height, planes: made.planes };
-  return {
-    image: windowsEqual(window, dataWindow) ? image : placeImage(image, window, dataWindow, pass.outside),
-    replaced: made.replaced,
-  };
+  return { kind: match.kind, planes, context };
 }
 
-/** Pixels brought to canonical form at a time: few enough to stay at hand from one step to the next. */
-const STRIP_PIXELS = 2 ** 14;
+const placed = (image: Image, window: Window, { outside }: Pass, { dataWindow }: GatherOrder): Image =>
+  windowsEqual(window, dataWindow) ? image : placeImage(image, window, dataWindow, outside);
 
-/** The canonical form, strip by strip of rows: what is called often the engine compiles once and keeps. */
-function canonicalStrips(pass: Pass, planes: readonly Float32Array[], context: PassContext): Canonical {
-  const { width, height } = context;
-  const whole: Float32Array[] = [];
-  let replaced = 0;
-  const rows = Math.max(1, Math.floor(STRIP_PIXELS / width));
-  for (let top = 0; top < height; top += rows) {
-    const count = Math.min(rows, height - top);
-    const strip = planes.map((plane) => plane.subarray(top * width, (top + count) * width));
-    const made = pass.canonical(strip, { ...context, row: context.row + top, height: count });
-    for (const [index, plane] of made.planes.entries()) {
-      const given = strip.indexOf(plane);
-      whole[index] ??= given < 0 ? sharedFloats(width * height) : planes[given];
-      if (given < 0) whole[index].set(plane, top * width);
-    }
-    replaced += made.replaced;
-  }
-  return { planes: whole, replaced };
+function nothing({ kind, channels }: PassMatch, { dataWindow }: GatherOrder): Image {
+  const width = windowWidth(dataWindow);
+  const height = windowHeight(dataWindow);
+  const { outside } = passOf(kind);
+  const count = kind === "motion" ? 4 : channels.length;
+  const plane = () => unsetFloats(width * height).fill(outside);
+  return { width, height, planes: Array.from({ length: count }, plane) };
 }

@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { alone } from "../../../daemon/core/alone.ts";
 import { type Image, windowWidth } from "../../../daemon/core/image.ts";
 import { spaceOfPart } from "../../../daemon/core/passes/colour-space.ts";
-import { gatherPasses } from "../../../daemon/core/passes/gather.ts";
+import { type GatherOrder, gatherPasses } from "../../../daemon/core/passes/gather.ts";
 import { matchPasses } from "../../../daemon/core/passes/match.ts";
 import type { PassKind } from "../../../daemon/core/request.ts";
 import { createView, type View, viewRay } from "../../../daemon/core/scene/camera.ts";
@@ -22,7 +23,7 @@ async function gathered(path: string): Promise<Passes> {
   await using file = await files.open(path);
   const { matches, unknownLayers, ambiguities } = matchPasses([source()], [file.layout]);
   expect({ unknownLayers, ambiguities }).toEqual({ unknownLayers: [], ambiguities: [] });
-  const { passes, replaced } = await gatherPasses({
+  const order: GatherOrder = {
     matches: matches.map((match) => ({
       ...match,
       colourSpace: spaceOfPart(file.layout.parts[match.part], path) ?? ("lin_rec709_scene" as const),
@@ -32,7 +33,8 @@ async function gathered(path: string): Promise<Passes> {
     dataWindow: file.layout.parts[0].dataWindow,
     workingSpace: "lin_rec709_scene",
     space,
-  });
+  };
+  const { passes, replaced } = await gatherPasses(order, alone);
   expect([...replaced]).toEqual([]);
   return passes;
 }
