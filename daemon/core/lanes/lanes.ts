@@ -7,7 +7,8 @@ interface Lanes {
   room(floats: number): number;
   shade(strip: number, count: number): void;
   spread(row: number): void;
-  finish(row: number): void;
+  /** Whether all of the row is finite: 1 or 0. */
+  finish(row: number): number;
   survey(buffer: number): void;
   shadow(row: number, samples: number, open: number, distance: number): void;
   hemisphere(row: number, horizons: number, open: number): void;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 import { alone } from "../../../daemon/core/alone.ts";
-import { cellsOf } from "../../../daemon/core/pipelines/relight/control.ts";
+import { CONTROL_CHANNELS, cellsOf, controlTensor } from "../../../daemon/core/pipelines/relight/control.ts";
 import { finishPlate } from "../../../daemon/core/pipelines/relight/finish.ts";
 import { type Guides, makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import { LOOK_SHARES, SHARE } from "../../../daemon/core/pipelines/relight/looks.ts";
@@ -117,5 +117,30 @@ describe("the plate", () => {
       Math.max(green[at] + grain / guides.exposure, 0),
       5,
     );
+  });
+
+  it("lets rain fall where the network was told of it, with the light of the air", async () => {
+    const place = { width: WIDTH, height: HEIGHT, left: 0, top: 0, scale: 1 };
+    const { data } = await controlTensor(guides, place, alone);
+    const rain = (data as Float32Array).slice(CONTROL_CHANNELS.indexOf("rain") * WIDTH * HEIGHT);
+    const shares = sharesOf();
+    shares.fill(0.8, SHARE.rain * WIDTH * HEIGHT);
+    const plate = await finishPlate(guides, whole, filled(3, 0), shares, 1, alone);
+    expect(rain.some((value) => value > 0.02)).toBe(true);
+    for (const channel of [0, 1, 2])
+      for (const [at, value] of rain.entries())
+        expect(plate.planes[channel][at]).toBeCloseTo(
+          guides.base.planes[channel][at] + 0.8 * value * guides.airlight[channel],
+          5,
+        );
+  });
+
+  it("is refused where a pixel is no number", async () => {
+    const residual = filled(3, 0);
+    residual[(whole.top + 9) * whole.width + whole.left + WIDTH - 1] = Number.NaN;
+    await expect(finishPlate(guides, whole, residual, undefined, 1, alone)).rejects.toMatchObject({
+      reason: "INTERNAL",
+      message: "The model gave a pixel that is no number.",
+    });
   });
 });

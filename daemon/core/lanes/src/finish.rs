@@ -76,12 +76,15 @@ const LEAST_RAIN: f32 = 1e-3;
 /// Weight that a cell of another surface keeps, so that a pixel without a like cell has the plain mean.
 const UNLIKE: Lanes = all(1e-3);
 
-pub fn finish(row: &FinishRow) {
+/// Whether all that it was made of and all of it is finite.
+pub fn finish(row: &FinishRow) -> bool {
     let grid = Grid { start: row.start, step: row.step, count: row.width };
     let cells = TwoRows { upper: row.cells[0], lower: row.cells[1], size: CELL };
     let made = TwoRows { upper: row.made[0], lower: row.made[1], size: row.made_size };
     let looked = row.made_size > made::RED;
     let mut near = Near { before: usize::MAX, normal: [ZERO; 3], hit: ZERO, position: [ZERO; 3] };
+    // The sum of as many zeros, unless a pixel is no number.
+    let mut zeros = ZERO;
     for at in (0..row.columns).step_by(LANES) {
         let base = pixels(row, plane::BASE, at);
         let sources = looked.then(|| Sources::read(row, at));
@@ -107,6 +110,8 @@ pub fn finish(row: &FinishRow) {
             if let Some(sources) = &sources {
                 lit = sources.look(row, lane, lit, read);
             }
+            // What is no number changes nothing below, so that it is looked for here.
+            zeros = zeros + (residual - residual) + (lit - lit);
             // What nothing changed stays bit for bit, and so do lamps and highlights.
             let changed = (lit.below(black) | lit.above(black)) & own.below(Lanes::new(row.most_changed));
             done[lane] = changed.select(mixed(row, own, lit) * (1.0 / row.exposure), base[lane]);
@@ -115,8 +120,10 @@ pub fn finish(row: &FinishRow) {
         for (channel, value) in planes.into_iter().take(3).enumerate() {
             // SAFETY: rows have room for whole lanes.
             unsafe { v128_store(lanes_at(row, plane::BASE + channel, at), value.0) };
+            zeros = zeros + (value - value);
         }
     }
+    total(zeros) == 0.0
 }
 
 fn lanes_at(row: &FinishRow, plane: usize, at: usize) -> *mut v128 {

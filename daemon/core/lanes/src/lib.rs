@@ -62,13 +62,13 @@ pub unsafe extern "C" fn spread(row: *const spread::SpreadRow) {
     spread::spread(&*row);
 }
 
-/// Finishes a row of the plate.
+/// Finishes a row of the plate. Answers 1, or 0 where a pixel is no number.
 ///
 /// # Safety
 /// All that the row points at lies in the room.
 #[no_mangle]
-pub unsafe extern "C" fn finish(row: *const finish::FinishRow) {
-    finish::finish(&*row);
+pub unsafe extern "C" fn finish(row: *const finish::FinishRow) -> u32 {
+    finish::finish(&*row) as u32
 }
 
 /// Prepares a depth buffer for rays: see `survey::survey`.

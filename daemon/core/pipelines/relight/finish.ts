@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../../crew.ts";
+import { PlateError } from "../../errors.ts";
 import type { Image } from "../../image.ts";
 import { around, placesAround } from "../../lanes/grid.ts";
 import { interleave, passage } from "../../lanes/interleave.ts";
@@ -45,11 +46,13 @@ export interface FinishTask {
   readonly shares: Float32Array | undefined;
   readonly strength: number;
   readonly plate: Image;
+  /** Becomes 1 where a pixel of the plate is no number. */
+  readonly broken: Int32Array;
 }
 
 /**
  * The plate from its base and what the network made of it, `strength` of the way. Far above white the base stands as it is,
- * so that lamps and highlights keep their exact value.
+ * so that lamps and highlights keep their exact value. Fails with INTERNAL where a pixel came out as no number.
  */
 export async function finishPlate(
   sources: Finishing,
@@ -62,7 +65,12 @@ export async function finishPlate(
   const { base } = sources;
   const plate = { ...base, planes: base.planes.map(({ length }) => unsetFloats(length)) };
   const made = { residual: shared(residual), shares: shares && shared(shares) };
-  await crew.run("finish", { sources, place, ...made, strength, plate }, base.height);
+  const broken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  await crew.run("finish", { sources, place, ...made, strength, plate, broken }, base.height);
+  if (broken[0] === 1)
+    throw new PlateError("INTERNAL", "The model gave a pixel that is no number.", {
+      remedy: "Look for NaN in the passes; with clean passes this is a fault of the model.",
+    });
   return plate;
 }
 
@@ -96,7 +104,7 @@ const STRUCT = 28;
 
 /** The plate's rows `from` to `to`. */
 export function finishRows(task: FinishTask, from: number, to: number): void {
-  const { sources, place, shares, strength, plate } = task;
+  const { sources, place, shares, strength, plate, broken } = task;
   const { base, irradiance, exposure, airlight, noise, medianDepth } = sources;
   const { scale } = place;
   const columns = base.width;
@@ -136,7 +144,7 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
       ...[integer(row * columns), integer(noise ? 1 : 0)],
       ...rainFields(noise, base.height, medianDepth),
     ]);
-    lanes().finish(struct.pointer);
+    if (lanes().finish(struct.pointer) === 0) Atomics.store(broken, 0, 1);
     for (const [channel, plane] of plate.planes.entries()) {
       const begin = (ROW.base + channel) * stride;
       plane.set(line.floats.subarray(begin, begin + columns), row * columns);

@@ -58,7 +58,6 @@ export const relight: PipelineFamily = {
       const strength = numberOf(brief, "strength");
       const whole = await finishPlate(finishing, place, state.value, shares, strength, crew);
       const plate = withinMatte(whole, finishing.base, frame.passes.get("matte"));
-      checkFinite(plate, frame);
       generated.push({ plate, layers, unknownWords: prompt.unknownWords });
     }
     return generated;
@@ -136,21 +135,4 @@ function numberOf(brief: Brief, name: string): number {
       remedy: "Install the model's folder again.",
     });
   return value;
-}
-
-function checkFinite({ planes, width }: Image, frame: Frame): void {
-  for (const plane of planes)
-    for (let start = 0; start < plane.length; start += width)
-      if (!isFiniteRow(plane, start, start + width))
-        throw new PlateError("INTERNAL", `Frame ${frame.number}: the model gave a pixel that is no number.`, {
-          remedy: "Look for NaN in the passes; with clean passes this is a fault of the model.",
-        });
-}
-
-/** By itself: what is called for every row the engine compiles once and keeps. */
-function isFiniteRow(plane: Float32Array, start: number, end: number): boolean {
-  // The sum of as many zeros, unless one is no number: nothing to compare pixel by pixel.
-  let sum = 0;
-  for (let at = start; at < end; at++) sum += plane[at] - plane[at];
-  return sum === 0;
 }
