@@ -2,6 +2,7 @@
 
 //! A row of the network's `control` input from the rows of the frame that its cells look at, see `control-rows.ts`.
 
+use crate::cells::{load, look, plane, store, Look};
 use crate::lane::*;
 use crate::logarithm::{encode, ln};
 use crate::pattern::{cloud, grain, on_surface};
@@ -100,15 +101,6 @@ mod kind {
     pub const RAIN: u32 = 10;
 }
 
-mod plane {
-    pub const HIT: usize = 0;
-    pub const DEPTH: usize = 1;
-    pub const NORMAL: usize = 2;
-    /// In `lines` three planes' room, x, y, z of a pixel side by side.
-    pub const POSITION: usize = 5;
-    pub const OCCLUDER: usize = 8;
-}
-
 mod middle {
     pub const HIT: usize = 0;
     pub const DEPTH: usize = 1;
@@ -141,63 +133,15 @@ pub fn control(row: &ControlRow) {
 
 impl ControlRow {
     /// The column of each of four cells that stands `offset` columns from its first.
-    fn columns_of(&self, at: usize, offset: usize) -> [usize; LANES] {
+    pub fn columns_of(&self, at: usize, offset: usize) -> [usize; LANES] {
         core::array::from_fn(|lane| ((at + lane) * self.scale + offset).min(self.columns - 1))
     }
-    fn offset(&self, look: usize) -> usize {
+    pub fn offset(&self, look: usize) -> usize {
         [self.near, self.far][look]
     }
     fn frame(&self) -> &Frame {
         // SAFETY: the caller wrote it.
         unsafe { &*self.frame }
-    }
-}
-
-/// Picks the pixels that the cells look at.
-fn look(row: &ControlRow) {
-    for at in 0..row.looks * row.looks {
-        let (line, offset) = (at / row.looks, row.offset(at % row.looks));
-        for plane in 0..row.planes {
-            let axis = plane.wrapping_sub(plane::POSITION);
-            // SAFETY: the lines have so many rows of so many planes, and `looked` has room for all looks.
-            unsafe {
-                let from = row.lines.add(line * row.planes * row.stride);
-                let into = row.looked.add((at * row.planes + plane) * row.cell_stride);
-                if axis < 3 {
-                    pick::<3>(row, from.add(plane::POSITION * row.stride + axis), offset, into);
-                } else {
-                    pick::<1>(row, from.add(plane * row.stride), offset, into);
-                }
-            }
-        }
-    }
-}
-
-/// One pixel of each cell, of a plane whose pixels stand `APART` floats apart.
-///
-/// # Safety
-/// All columns are there, and room for all cells.
-unsafe fn pick<const APART: usize>(row: &ControlRow, from: *const f32, offset: usize, into: *mut f32) {
-    let step = row.scale * APART;
-    // Past these the edge may cut.
-    let whole = row.columns / row.scale / LANES * LANES;
-    for at in (0..row.cells).step_by(LANES) {
-        let first = from.add(at * step + offset * APART);
-        let values = if at >= whole {
-            Lanes::from(row.columns_of(at, offset).map(|column| *from.add(column * APART)))
-        } else if step == 2 {
-            // Every other one of eight; read from the first on, or the last load would reach past the line.
-            let begin = first.sub(offset);
-            let (left, right) = (load(begin).0, load(begin.add(LANES)).0);
-            Lanes(if offset == 0 {
-                i32x4_shuffle::<0, 2, 4, 6>(left, right)
-            } else {
-                i32x4_shuffle::<1, 3, 5, 7>(left, right)
-            })
-        } else {
-            Lanes::from([*first, *first.add(step), *first.add(2 * step), *first.add(3 * step)])
-        };
-        store(into.add(at), values);
     }
 }
 
@@ -238,26 +182,6 @@ fn add_term(row: &ControlRow, term: &Term, into: &mut [f32]) {
         2 => mean(row, into, |look| term.product::<2>(|plane| look.read(plane))),
         3 => mean(row, into, |look| term.product::<3>(|plane| look.read(plane))),
         _ => mean(row, into, |look| term.product::<4>(|plane| look.read(plane))),
-    }
-}
-
-/// Pixels of four cells side by side, all of the same look.
-#[derive(Clone, Copy)]
-struct Look {
-    planes: *const f32,
-    stride: usize,
-}
-
-impl Look {
-    fn read(self, plane: usize) -> Lanes {
-        // SAFETY: `look` picked all planes.
-        unsafe { load(self.planes.add(plane * self.stride)) }
-    }
-    fn three(self, first: usize) -> Vector {
-        core::array::from_fn(|axis| self.read(first + axis))
-    }
-    fn hit(self) -> Mask {
-        self.read(plane::HIT).above(ZERO)
     }
 }
 
@@ -350,16 +274,4 @@ fn falling(row: &ControlRow, at: usize) -> Lanes {
 fn pixels(row: &ControlRow, at: usize) -> v128 {
     let [a, b, c, d] = row.columns_of(at, row.scale >> 1).map(|column| column as u32);
     i32x4_add(u32x4(a, b, c, d), u32x4_splat(row.middle_start))
-}
-
-/// # Safety
-/// Four floats are there.
-unsafe fn load(from: *const f32) -> Lanes {
-    Lanes(v128_load(from as *const v128))
-}
-
-/// # Safety
-/// As there.
-unsafe fn store(into: *mut f32, value: Lanes) {
-    v128_store(into as *mut v128, value.0);
 }

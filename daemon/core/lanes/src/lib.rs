@@ -5,6 +5,7 @@
 
 mod beam;
 mod brdf;
+mod cells;
 mod cone;
 mod control;
 mod exponential;
@@ -24,6 +25,7 @@ mod shade;
 mod shadow;
 mod sky;
 mod smooth;
+mod sphere;
 mod spread;
 mod survey;
 mod terms;

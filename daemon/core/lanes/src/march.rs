@@ -3,10 +3,11 @@
 //! Rays through the depth buffer, four of them at a time.
 
 use crate::lane::*;
+use crate::sphere::march_sphere;
 use core::arch::wasm32::*;
 
 /// Samples of a ray. The first ones stand a pixel apart, later ones wider.
-const STEPS: f32 = 48.0;
+pub const STEPS: f32 = 48.0;
 /// Pixels along each side of a fine and of a coarse cell of `Buffer::nearest`, as powers of two.
 pub const FINE: u32 = 3;
 pub const COARSE: u32 = 5;
@@ -292,64 +293,4 @@ unsafe fn gathered(values: *const f32, places: v128) -> Lanes {
     let high = u64x2_extract_lane::<1>(places);
     let of = |place: u64| *values.add(place as u32 as usize);
     Lanes::from([of(low), of(low >> 32), of(high), of(high >> 32)])
-}
-
-/// Lat-long views: points along each ray, ever wider apart, each turned into azimuth and elevation.
-fn march_sphere(buffer: &Buffer, rays: &Rays) -> Met {
-    let mut pixels = [None; LANES];
-    let mut distances = [0.0; LANES];
-    let from = rays.from.map(Lanes::values);
-    let along = rays.along.map(Lanes::values);
-    let [reach, jitter, margin] = [rays.reach, rays.jitter, rays.margin].map(Lanes::values);
-    for lane in (0..LANES).filter(|&lane| rays.wanted.lane(lane)) {
-        let three = |of: [[f32; LANES]; 3]| of.map(|axis| f64::from(axis[lane]));
-        let [reach, jitter, margin] = [reach[lane], jitter[lane], margin[lane]].map(f64::from);
-        if let Some((pixel, distance)) = follow_sphere(buffer, three(from), three(along), reach, jitter, margin) {
-            pixels[lane] = Some(pixel);
-            distances[lane] = distance as f32;
-        }
-    }
-    Met { pixels, distances: Lanes::from(distances) }
-}
-
-fn follow_sphere(
-    buffer: &Buffer,
-    from: [f64; 3],
-    along: [f64; 3],
-    reach: f64,
-    jitter: f64,
-    margin: f64,
-) -> Option<(usize, f64)> {
-    let dot = |a: [f64; 3], b: [f64; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-    let [right, up, forward] = [buffer.right, buffer.up, buffer.forward].map(|axis| axis.map(f64::from));
-    let ([left, top], [across, down]) = (buffer.origin.map(f64::from), buffer.step.map(f64::from));
-    let start = dot(from, from).sqrt();
-    let first = 1.5 * across * start;
-    // Seen from the eye a ray hardly moves any more once it is this many times as long as its start is far.
-    let reach = reach.min(6.0 * start);
-    if !(reach > first) {
-        return None;
-    }
-    let growth = (reach / first).powf(1.0 / f64::from(STEPS));
-    let mut t = first * (1.0 + (growth - 1.0) * jitter);
-    for _ in 0..STEPS as usize {
-        let place: [f64; 3] = core::array::from_fn(|axis| from[axis] + t * along[axis]);
-        let distance = dot(place, place).sqrt();
-        let azimuth = dot(place, right).atan2(dot(place, forward));
-        let elevation = (dot(place, up) / distance).asin();
-        let column = ((azimuth - left) / across) as i32;
-        let row = ((elevation - top) / down) as i32;
-        let [width, height] = [buffer.width, buffer.height].map(|size| size as i32);
-        if (0..width).contains(&column) && (0..height).contains(&row) {
-            let pixel = (row * width + column) as usize;
-            // SAFETY: it lies inside the picture.
-            let seen = f64::from(unsafe { *buffer.nearness.add(pixel) });
-            let w = 1.0 / distance;
-            if seen > w * 1.01 + margin && w * f64::from(buffer.thick) > seen {
-                return Some((pixel, t));
-            }
-        }
-        t *= growth;
-    }
-    None
 }

@@ -6,7 +6,7 @@ import { productsOf, type Sum } from "../../scene/compose.ts";
 import { createIngredients, type Ingredients, type Product, type Source } from "../../scene/ingredients.ts";
 import { CONTROL_CHANNELS, type ControlChannel, type ControlGuides } from "./control.ts";
 
-/** Planes of a row of the frame that `lanes/src/control.rs` knows by their number; those that it is told of follow. */
+/** Planes of a row of the frame that `lanes/src/cells.rs` knows by their number; those that it is told of follow. */
 const PLANE = { hit: 0, depth: 1, normal: 2, position: 5, occluder: 8, count: 9 } as const;
 
 /** How a channel is made, counted as in `lanes/src/control.rs`. */
