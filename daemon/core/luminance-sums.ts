@@ -33,40 +33,52 @@ export async function sumLuminance(picture: Image, crew: Crew, counted: Counted 
 }
 
 export function luminanceRows({ picture, counted, sums }: LuminanceTask, from: number, to: number): void {
-  const sumRow = counted.asLogarithm ? sumLogarithms : sumPlain;
-  for (let row = from; row < to; row++) sums[row] = sumRow(picture, counted, row);
+  const [r, g, b] = picture.planes;
+  const { width } = picture;
+  const { inside, asLogarithm = false } = counted;
+  const { least = asLogarithm ? 1e-30 : Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = counted;
+  const line = new Float64Array(width);
+  for (let row = from; row < to; row++) {
+    const start = row * width;
+    writeLuminance(r, g, b, start, line, least, most);
+    if (inside) leaveOut(line, inside, start, asLogarithm ? 1 : 0);
+    sums[row] = asLogarithm ? sumOfLogarithms(line) : sumOf(line);
+  }
 }
 
-// By themselves: what is called for every row the engine compiles once and keeps.
+// By themselves and plain: what is called for every row the engine compiles once and keeps.
 
-function sumPlain({ planes: [r, g, b], width }: Image, counted: Counted, row: number): number {
-  const { inside, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = counted;
+function writeLuminance(
+  r: Float32Array,
+  g: Float32Array,
+  b: Float32Array,
+  start: number,
+  line: Float64Array,
+  least: number,
+  most: number,
+): void {
   const [red, green, blue] = LUMINANCE;
-  const end = (row + 1) * width;
-  let sum = 0;
-  for (let at = row * width; at < end; at++) {
-    if (inside && inside[at] === 0) continue;
+  for (let x = 0, at = start; x < line.length; x++, at++) {
     const value = red * r[at] + green * g[at] + blue * b[at];
-    sum += value > least ? (value < most ? value : most) : least;
+    line[x] = value > least ? (value < most ? value : most) : least;
   }
+}
+
+function leaveOut(line: Float64Array, inside: Uint8Array, start: number, nothing: number): void {
+  for (let x = 0, at = start; x < line.length; x++, at++) if (inside[at] === 0) line[x] = nothing;
+}
+
+function sumOf(line: Float64Array): number {
+  let sum = 0;
+  for (let x = 0; x < line.length; x++) sum += line[x];
   return sum;
 }
 
 /** One logarithm for four pixels: their product stays within a double's range where `least` is not tiny. */
-function sumLogarithms({ planes: [r, g, b], width }: Image, counted: Counted, row: number): number {
-  const { inside, least = 1e-30, most = 1e30 } = counted;
-  const [red, green, blue] = LUMINANCE;
-  const end = (row + 1) * width;
+function sumOfLogarithms(line: Float64Array): number {
   let sum = 0;
-  let product = 1;
-  let factors = 0;
-  for (let at = row * width; at < end; at++) {
-    if (inside && inside[at] === 0) continue;
-    const value = red * r[at] + green * g[at] + blue * b[at];
-    product *= value > least ? (value < most ? value : most) : least;
-    if (++factors % 4 !== 0) continue;
-    sum += Math.log(product);
-    product = 1;
-  }
-  return sum + Math.log(product);
+  let x = 0;
+  for (; x + 3 < line.length; x += 4) sum += Math.log(line[x] * line[x + 1] * line[x + 2] * line[x + 3]);
+  for (; x < line.length; x++) sum += Math.log(line[x]);
+  return sum;
 }
