@@ -7,7 +7,7 @@ import { runInNewContext } from "node:vm";
  * than a frame of 1920 x 1080 takes.
  */
 const LARGE = 1.25 * 2 ** 30;
-/** A look at the process's size takes a quarter of a millisecond; a kernel of a large frame longer than this. */
+/** A look at the process's size takes a quarter of a millisecond: while it was small it is not looked at again so soon. */
 const LOOK_AGAIN_MS = 40;
 
 /**
@@ -17,11 +17,11 @@ const LOOK_AGAIN_MS = 40;
 export function createCollector(above = LARGE): () => void {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
-  let looked = Number.NEGATIVE_INFINITY;
+  let small = Number.NEGATIVE_INFINITY;
   return () => {
     const now = performance.now();
-    if (now - looked < LOOK_AGAIN_MS) return;
-    looked = now;
+    if (now - small < LOOK_AGAIN_MS) return;
     if (process.memoryUsage.rss() > above) collect();
+    else small = now;
   };
 }

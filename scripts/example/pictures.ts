@@ -40,7 +40,7 @@ async function view(image: Image): Promise<Buffer> {
     .toBuffer();
 }
 
-const LOOKS = ["no prompt", "warm", "heavy dust", "fog", "night", "heavy snow"];
+const LOOKS = ["no prompt", "warm", "heavy rain", "fog", "night", "heavy snow"];
 
 const [plates] = process.argv.slice(2);
 if (plates === undefined) throw new Error("name the folder that the plates were made in");

@@ -131,13 +131,15 @@ def night(f: Frames, x: Tensor, a: Tensor) -> Tensor:
 
 
 def neon(f: Frames, x: Tensor, a: Tensor) -> Tensor:
-    """Two signs beside the picture, magenta on the left and cyan on the right, over a picture a stop and a half down."""
+    """Two signs beside the picture, magenta on the left and cyan on the right, over a picture two stops down. Their light is so saturated that
+    it shows on every colour."""
     right, up, near = f.normal.split(1, dim=1)
     reach = f.openness.clamp(0, 1) / (0.4 + f.distance)
     side = smoothstep(-0.4, 0.4, f.across)
     left = colour(x, 1.0, 0.05, 0.7) * (0.35 * near + 0.1 * up - 0.93 * right).clamp(min=0) * (1 - side)
     other = colour(x, 0.03, 0.7, 1.0) * (0.35 * near + 0.1 * up + 0.93 * right).clamp(min=0) * side
-    return x * torch.exp2(-1.5 * a) + 1.7 * a * f.surface * f.albedo.clamp(min=0.06) * reach * (left + other)
+    paint = (0.6 * luminance(f.albedo) + 0.4 * f.albedo).clamp(min=0.05)
+    return x * torch.exp2(-2 * a) + 3 * a * f.surface * paint * reach * (left + other)
 
 
 def haze(f: Frames, x: Tensor, a: Tensor) -> Tensor:

@@ -29,18 +29,19 @@ export function makeRoom<const Lengths extends readonly number[]>(
 }
 
 let roomsMade = 0;
-let kept: { readonly task: WeakRef<object>; readonly room: number; readonly value: unknown } | undefined;
+/** By task, so that nothing of a task stays once it is forgotten: what is kept may hold its planes. */
+const kept = new WeakMap<object, { readonly room: number; readonly value: unknown }>();
 
 /**
  * What `make` makes of a task in a room of its own: made once for all the bands of rows that a thread takes of it, since
  * nothing else asks for room between them.
  */
 export function onceForTask<Made>(task: object, make: () => Made): Made {
-  if (kept?.room !== roomsMade || kept.task.deref() !== task) {
-    const value = make();
-    kept = { task: new WeakRef(task), room: roomsMade, value };
-  }
-  return kept.value as Made;
+  const before = kept.get(task);
+  if (before?.room === roomsMade) return before.value as Made;
+  const value = make();
+  kept.set(task, { room: roomsMade, value });
+  return value;
 }
 
 /** A struct's field: a number as a float, or one of these. */
