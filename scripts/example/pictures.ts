@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes the README's pictures from the example shot and plates of it, one folder for each prompt:
-//   for look in "" warm "heavy dust" fog night "heavy snow"; do
+//   for look in "" warm "heavy rain" fog night "heavy snow"; do
 //     npm run platewright -- generate --request scripts/example/request.json --prompt "$look" \
 //       --by-product analytic --out "$PLATES/${look:-no prompt}"
 //   done
