@@ -15,6 +15,8 @@ interface Loan {
 
 /** What is on loan to the work in hand; what was given back, by kind and length, for the next work of the same size. */
 let lent: Loan | undefined;
+/** Pieces of work under way whose planes are to stay. */
+let makingLasting = 0;
 const spare = new Map<string, Float32Array[]>();
 const sizeOf = (shares: boolean, length: number) => `${shares ? "shared" : "own"} ${length}`;
 
@@ -33,7 +35,7 @@ const used = (shares: boolean, length: number) => spare.get(sizeOf(shares, lengt
 const freshShared = (length: number) => new Float32Array(new SharedArrayBuffer(length * BYTES));
 
 function noted(plane: Float32Array): Float32Array {
-  if (lent) note(lent, plane);
+  if (lent && makingLasting === 0) note(lent, plane);
   return plane;
 }
 
@@ -66,14 +68,13 @@ export function lendPlanes(): () => void {
   };
 }
 
-/** Makes planes that outlast the loan in hand. */
+/** Makes planes that outlast the loan in hand, which takes none while several of these are under way. */
 export async function lasting<Made>(make: () => Promise<Made>): Promise<Made> {
-  const loan = lent;
-  lent = undefined;
+  makingLasting++;
   try {
     return await make();
   } finally {
-    lent = loan;
+    makingLasting--;
   }
 }
 

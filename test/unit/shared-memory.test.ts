@@ -27,6 +27,24 @@ it("keeps what was made before the loan, or is to outlast it", async () => {
   expect([before[0], picture[0]]).toEqual([1, 2]);
 });
 
+it("keeps what is to outlast the loan where two such pieces of work overlap", async () => {
+  const takeBack = lendPlanes();
+  const gate = Promise.withResolvers<void>();
+  const first = lasting(async () => sharedFloats(8));
+  const second = lasting(async () => {
+    await gate.promise;
+    return sharedFloats(8);
+  });
+  const pictures = [await first];
+  gate.resolve();
+  pictures.push(await second);
+  const own = sharedFloats(8);
+  takeBack();
+  lendPlanes();
+  expect(sharedFloats(8).buffer).toBe(own.buffer);
+  expect(pictures.map(({ buffer }) => buffer)).not.toContain(sharedFloats(8).buffer);
+});
+
 it("lets planes go whose size was not asked for in the next loan", () => {
   const first = lendPlanes();
   const small = sharedFloats(8);
