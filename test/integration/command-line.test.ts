@@ -9,7 +9,15 @@ import { JobState } from "../../daemon/rpc/gen/platewright/v1/job.ts";
 import { eventsOf, isState, newRequestId } from "../support/client.ts";
 import { runCommand, startCommand } from "../support/command.ts";
 import { goneProcess, startTestDaemon, type TestDaemon } from "../support/daemon.ts";
-import { placeShot, readPlate, SHOT_FILE, SHOT_REQUEST_FILE, shotRequest } from "../support/shots.ts";
+import {
+  LONG_RANGE,
+  placeLongRange,
+  placeShot,
+  readPlate,
+  SHOT_FILE,
+  SHOT_REQUEST_FILE,
+  shotRequest,
+} from "../support/shots.ts";
 
 const EXAMPLE = join(import.meta.dirname, "../../scripts/example");
 
@@ -108,9 +116,9 @@ describe("generate", () => {
   });
 
   test("Ctrl-C cancels the job", async () => {
-    for (let frame = 1; frame <= 12; frame++) await placeShot(at(`long.${frame}.exr`));
+    const frames = `1-${LONG_RANGE.last}`;
     await using command = startCommand(
-      ["generate", "--json", "--passes", at("long.#.exr"), "--frames", "1-12", ...shot()],
+      ["generate", "--json", "--passes", await placeLongRange(daemon.folder), "--frames", frames, ...shot()],
       daemon.environment,
     );
     await command.line(/"plate":/);
@@ -139,9 +147,7 @@ describe("generate", () => {
 
 describe("jobs and models", () => {
   test("jobs are listed, shown, watched and cancelled", async () => {
-    const long = await shotRequest(at("long.#.exr"), at("verbs"), {
-      frames: { first: 1, last: 12, step: 1, framesPerSecond: undefined },
-    });
+    const long = await shotRequest(await placeLongRange(daemon.folder), at("verbs"), { frames: LONG_RANGE });
     const { id } = await daemon.client.submitJob(newRequestId(), long);
     await eventsOf(daemon.client, id, 0n, isState(JobState.RUNNING));
     await using watching = startCommand(["jobs", "watch", id, "--json"], daemon.environment);

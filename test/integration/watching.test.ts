@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type JobEvent, JobState } from "../../daemon/rpc/gen/platewright/v1/job.ts";
 import { eventsOf, isPlate, isState, makePlates, newRequestId, statesOf } from "../support/client.ts";
 import { startTestDaemon, type TestDaemon } from "../support/daemon.ts";
-import { placeShot, shotRequest } from "../support/shots.ts";
+import { LONG_RANGE, placeLongRange, placeShot, shotRequest } from "../support/shots.ts";
 
 let daemon: TestDaemon;
 let shot: string;
@@ -13,18 +13,15 @@ let shot: string;
 beforeAll(async () => {
   daemon = await startTestDaemon();
   shot = await placeShot(join(daemon.folder, "shot.exr"));
-  for (let frame = 1; frame <= 12; frame++) await placeShot(join(daemon.folder, `long.${frame}.exr`));
+  await placeLongRange(daemon.folder);
 });
 afterAll(() => daemon[Symbol.asyncDispose]());
 
 const out = (name: string) => join(daemon.folder, name);
 const isStored = ({ event }: JobEvent) => event?.$case !== "progress" && event?.$case !== "preview";
 
-/** Twelve frames: long enough that something can happen while they are made. */
-const longRequest = (folder: string) =>
-  shotRequest(out("long.#.exr"), out(folder), {
-    frames: { first: 1, last: 12, step: 1, framesPerSecond: undefined },
-  });
+/** Long enough that something can happen while it is made. */
+const longRequest = (folder: string) => shotRequest(out("long.#.exr"), out(folder), { frames: LONG_RANGE });
 
 test("who comes late hears all that is stored, and who comes back hears the rest", async () => {
   const { id } = await daemon.client.submitJob(newRequestId(), await shotRequest(shot, out("late")));
@@ -54,9 +51,12 @@ test("a running job stops when it is cancelled, keeps its plates, and leaves no 
   expect(statesOf(rest).at(-1)).toBe(JobState.CANCELLED);
   const { state, plates } = await daemon.client.getJob(id);
   expect(state).toBe(JobState.CANCELLED);
-  expect(plates.length).toBeLessThan(12);
+  expect(plates.length).toBeLessThan(LONG_RANGE.last);
   expect((await readdir(out("running"))).sort()).toEqual(
-    plates.flatMap(({ frame }) => [`plate.000${frame}.exr`, `plate.000${frame}.png`]).sort(),
+    plates
+      .map(({ frame }) => `plate.${String(frame).padStart(4, "0")}`)
+      .flatMap((name) => [`${name}.exr`, `${name}.png`])
+      .sort(),
   );
 });
 

@@ -22,6 +22,15 @@ export async function placeShot(path: string): Promise<string> {
   return path;
 }
 
+/** Frames of a range that takes longer than to start a command that looks at it, on the quickest machine. */
+export const LONG_RANGE = { first: 1, last: 240, step: 1, framesPerSecond: undefined };
+
+/** Puts the shot there as such a range; answers its pattern. */
+export async function placeLongRange(folder: string): Promise<string> {
+  for (let frame = 1; frame <= LONG_RANGE.last; frame++) await placeShot(join(folder, `long.${frame}.exr`));
+  return join(folder, "long.#.exr");
+}
+
 /** Writes the shot with changes. `map` gives each channel its new form, or nothing to leave it out. */
 export async function writeShot(
   path: string,
