@@ -122,6 +122,8 @@ class Window(unittest.TestCase):
 
     def test_escape_cancels_the_job(self) -> None:
         self.scene("render.resolution_percentage", 400)
+        # As many steps as there are: the job is still at it when Esc comes.
+        self.scene("platewright.parameters['starter.steps'].integer", 8)
         self.cancel_by_escape("board.fraction > 0.4")
         self.assertEqual(self.last_job().state, JobState.CANCELLED)
 
