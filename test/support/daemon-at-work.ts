@@ -6,7 +6,7 @@ import { eventsOf, isPlate, makePlates, newRequestId } from "./client.ts";
 import { type Settings, startTestDaemon, type TestDaemon } from "./daemon.ts";
 import { placeShot, shotRequest } from "./shots.ts";
 
-export const FRAMES = [1, 2, 3, 4, 5, 6];
+export const FRAMES = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /** What the output folder holds when every frame is made, and nothing else. */
 export const WHOLE_RANGE = FRAMES.flatMap((frame) => [`plate.000${frame}.exr`, `plate.000${frame}.png`]);
