@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { KERNELS, type KernelName, type Tasks } from "./kernels.ts";
+import { sharedIntegers } from "./shared-memory.ts";
 
 /** One kernel's work on a picture, dealt out band by band to whoever asks next. */
 export interface Share<Name extends KernelName = KernelName> {
@@ -22,7 +23,7 @@ export function shareOut<Name extends KernelName>(
   hands: number,
 ): Share<Name> {
   const band = Math.max(1, Math.ceil(rows / (hands * BANDS_EACH)));
-  return { kernel, task, rows, band, dealt: new Int32Array(new SharedArrayBuffer(4)) };
+  return { kernel, task, rows, band, dealt: sharedIntegers(1) };
 }
 
 /** Works on band after band until none is left. */

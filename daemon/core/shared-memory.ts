@@ -91,4 +91,7 @@ export function sharedCopy(plane: Float32Array): Float32Array {
 export const shared = (plane: Float32Array): Float32Array =>
   plane.buffer instanceof SharedArrayBuffer ? plane : sharedCopy(plane);
 
+export const sharedIntegers = (length: number): Int32Array =>
+  new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
+
 export const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));

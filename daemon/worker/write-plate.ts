@@ -78,9 +78,10 @@ export async function writePlate(result: PlateToWrite, press: PlatePress): Promi
   };
   const writing = press.writeExr(`${path}.exr`, image, tempSuffix);
   // Made while other threads pack the plate.
-  const preview = () => makePreview(plate, plan.workingSpace, press.crew);
   const previewing = output.preview
-    ? preview().then((picture) => press.writePreview(`${path}.png`, picture, tempSuffix, writing))
+    ? makePreview(plate, plan.workingSpace, press.crew).then((preview) =>
+        press.writePreview(`${path}.png`, preview, tempSuffix, writing),
+      )
     : undefined;
   // Where one fails the other is not left under way.
   await Promise.allSettled([writing, previewing]);

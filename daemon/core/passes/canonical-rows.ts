@@ -2,7 +2,7 @@
 import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
 import type { PassKind } from "../request.ts";
-import { shared, unsetFloats } from "../shared-memory.ts";
+import { shared, sharedIntegers, unsetFloats } from "../shared-memory.ts";
 import { passOf } from "./index.ts";
 import type { PassContext } from "./pass.ts";
 
@@ -32,7 +32,7 @@ const STRIP_PIXELS = 2 ** 14;
 
 /** The canonical form of each pass, in shared memory, and how many of its values were replaced. Fails as `Pass.canonical` does. */
 export async function canonicalPasses(raw: readonly RawPass[], crew: Crew) {
-  const replaced = new Int32Array(new SharedArrayBuffer(raw.length * Int32Array.BYTES_PER_ELEMENT));
+  const replaced = sharedIntegers(raw.length);
   const items = raw.map((pass, index) =>
     begin({ ...pass, planes: pass.planes.map(shared) }, index, replaced),
   );

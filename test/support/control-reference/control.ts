@@ -31,7 +31,7 @@ export function controlInDoubles(guides: Guides, place: Placement): Float32Array
   const whole = (x: number, y: number) => y * base.width + x;
   const ofCell = (name: ControlChannel, column: number, row: number): number => {
     const middle = whole(pixelOfCell(column, scale, base.width), pixelOfCell(row, scale, base.height));
-    if (name === "pattern") return noise ? patternAt(noise, middle) : 0;
+    if (name === "pattern") return noise ? patternAt(guides, middle) : 0;
     if (name === "grain") return noise ? grainAt(noise, middle) : 0;
     if (name === "rain") return Number.NaN;
     let sum = 0;

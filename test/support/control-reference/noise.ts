@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Guides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import type { SurfaceNoise } from "../../../daemon/core/pipelines/relight/pattern.ts";
 import { type View, viewRay } from "../../../daemon/core/scene/camera.ts";
 
@@ -10,7 +11,8 @@ const FINEST_PIXELS = 12;
  * each pixel sees the octaves of value noise (power-of-two metres) whose wavelength suits its footprint, blended so that
  * none comes or goes at once; behind them it is cloud-like over directions.
  */
-export function patternAt({ view, surface, salt }: SurfaceNoise, at: number): number {
+export function patternAt({ view, surface, noise }: Guides, at: number): number {
+  const { salt } = noise!;
   const { hit, depth, position, width } = surface;
   if (hit[at] === 0) return cloud(view, (at % width) + 0.5, Math.floor(at / width) + 0.5, salt);
   const x = position[3 * at];

@@ -25,7 +25,7 @@ const guidesOf = (kinds = usual, looks = true) =>
 const seenBy = async (change: Partial<View>): Promise<Guides> => {
   const guides = await guidesOf();
   const view = { ...guides.view, ...change };
-  return { ...guides, view, noise: { ...guides.noise!, view } };
+  return { ...guides, view };
 };
 
 /** Everything so many metres away, the eye too. */
@@ -34,8 +34,7 @@ async function movedBy(way: Vec3): Promise<Guides> {
   const { position } = guides.surface;
   const surface = { ...guides.surface, position: position.map((along, at) => along + way[at % 3]) };
   const view = { ...guides.view, position: guides.view.position.map((along, axis) => along + way[axis]) };
-  const moved = { view: view as unknown as View, surface };
-  return { ...guides, ...moved, noise: { ...guides.noise!, ...moved } };
+  return { ...guides, view: view as unknown as View, surface };
 }
 
 const SCENES: readonly (readonly [string, () => Promise<Guides>])[] = [

@@ -28,11 +28,12 @@ const withScene = (change: (scene: LitScene) => LitScene): Frame => {
 const FLOOR = 36 * WIDTH + 50;
 
 /** The noise of all pixels. */
-function noiseOf({ noise, base }: Guides) {
+function noiseOf(guides: Guides) {
+  const { noise, base } = guides;
   const pixels = Array.from({ length: base.width * base.height }, (_, at) => at);
   return {
     grain: pixels.map((at) => grainAt(noise!, at)),
-    pattern: pixels.map((at) => patternAt(noise!, at)),
+    pattern: pixels.map((at) => patternAt(guides, at)),
   };
 }
 

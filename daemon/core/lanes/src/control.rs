@@ -5,6 +5,7 @@
 use crate::cells::{load, look, plane, store, Look};
 use crate::lane::*;
 use crate::logarithm::{encode, ln};
+use crate::march::Precise;
 use crate::pattern::{cloud, grain, on_surface};
 use crate::rain::{rain, Rain};
 use crate::terms::Term;
@@ -58,9 +59,7 @@ pub struct ControlRow {
 pub struct Frame {
     /// Right, up, towards the viewer.
     pub axes: [[f32; 3]; 3],
-    /// The eye in floats, and what those leave out: far from the origin a near surface would tell.
-    pub eye: [f32; 3],
-    pub eye_rest: [f32; 3],
+    pub eye: Precise,
     pub parallel: f32,
     /// Slope of the way to the viewer to the right: in the middle of the frame's first column, and from one to the next; which
     /// of them `lines` begin with; width of a pixel at a depth of one metre (orthographic: at any).
@@ -216,7 +215,7 @@ fn facing(row: &ControlRow, look: Look) -> Lanes {
     let way = if frame.parallel > 0.0 {
         vector(frame.axes[2])
     } else {
-        sum(difference(vector(frame.eye), look.three(plane::POSITION)), vector(frame.eye_rest))
+        frame.eye.to(look.three(plane::POSITION)).map(|part| -part)
     };
     (dot(look.three(plane::NORMAL), way) / dot(way, way).sqrt()).only(look.hit())
 }

@@ -219,9 +219,7 @@ impl Sources {
             + (self.water[lane] * row.exposure).max(ZERO) * water_share;
         (lit + change).max(ZERO)
     }
-}
 
-impl Sources {
     fn rain(&self, row: &FinishRow) -> [f32; LANES] {
         if let Some(known) = self.rain.get() {
             return known;

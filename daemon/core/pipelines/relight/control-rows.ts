@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lanes } from "../../lanes/lanes.ts";
-import { integer, makeRoom, onceForTask, wholeLanes, writeStruct } from "../../lanes/room.ts";
+import { inTwoFloats, integer, makeRoom, onceForTask, wholeLanes, writeStruct } from "../../lanes/room.ts";
 import { laySources } from "../../scene/ingredients.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
 import { CONTROL_CHANNELS, type ControlGuides, type ControlTask, cellsOf } from "./control.ts";
@@ -105,7 +105,7 @@ function frameFields({ base, view, medianDepth, exposure, noise }: ControlGuides
   const { right, up, forward, position, projection, xOrigin, xStep } = view;
   return [
     ...[...right, ...up, ...forward.map((along) => -along)],
-    ...[...position, ...position.map((along) => along - Math.fround(along))],
+    ...inTwoFloats(position),
     ...[projection === "orthographic" ? 1 : 0, xOrigin + 0.5 * xStep, xStep, integer(start), Math.abs(xStep)],
     ...[exposure, integer(base.width), ...rainFields(noise, base.height, medianDepth)],
   ];

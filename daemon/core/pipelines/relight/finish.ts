@@ -16,7 +16,7 @@ import {
 } from "../../scene/ingredients.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
 import type { GBuffer } from "../../scene/surface.ts";
-import { shared, unsetFloats } from "../../shared-memory.ts";
+import { shared, sharedIntegers, unsetFloats } from "../../shared-memory.ts";
 import { cellsOf, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
 import { SHARE } from "./looks.ts";
@@ -65,7 +65,7 @@ export async function finishPlate(
   const { base } = sources;
   const plate = { ...base, planes: base.planes.map(({ length }) => unsetFloats(length)) };
   const made = { residual: shared(residual), shares: shares && shared(shares) };
-  const broken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const broken = sharedIntegers(1);
   await crew.run("finish", { sources, place, ...made, strength, plate, broken }, base.height);
   if (broken[0] === 1)
     throw new PlateError("INTERNAL", "The model gave a pixel that is no number.", {
@@ -161,7 +161,7 @@ function sourcesOfRow({ sources, place, shares }: FinishTask): readonly Source[]
   const shape = [...three(ROW.normal, surface.normal), one(ROW.position, surface.position, 3)];
   return [
     one(ROW.hit, surface.hit),
-    one(ROW.depth, surface.depth),
+    ...(place.scale > 1 || shares ? [one(ROW.depth, surface.depth)] : []),
     ...three(ROW.base, base.planes),
     ...(place.scale > 1 ? shape : []),
     ...(shares ? three(ROW.albedo, surface.diffuse) : []),

@@ -116,7 +116,7 @@ export async function makeGuides(
     arriving: plate.openness,
     occluderDistance: plate.occluderDistance,
     openness,
-    noise: wanted.looks ? surfaceNoise(scene.view, surface, seed, frame.number) : undefined,
+    noise: wanted.looks ? surfaceNoise(seed, frame.number) : undefined,
     airlight: await airlightOf(scene, centre, environment, base, exposure, crew),
     lampShare,
     lampSize: lampSizeOf(scene, centre),

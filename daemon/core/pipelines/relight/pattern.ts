@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { integer } from "../../lanes/room.ts";
 import type { View } from "../../scene/camera.ts";
-import type { GBuffer } from "../../scene/surface.ts";
 
 /**
- * Where noise is read, and what makes it one's own; `lanes/src/pattern.rs` works it out. The pattern, around -1..1, sticks
+ * What makes noise one's own; `lanes/src/pattern.rs` works it out. The pattern, around -1..1, sticks
  * to the world: where snow lies in patches it lies there from every camera; behind the surfaces it is cloud-like over
  * directions. The grain is of each pixel and frame alone, nearly normal, variance 1. The rain, `lanes/src/rain.rs`, falls before
  * what is farther off than each of its sheets.
  */
 export interface SurfaceNoise {
-  readonly view: View;
-  readonly surface: GBuffer;
   /** 32 bits of the seed. */
   readonly salt: number;
   /** The frame's number: grain and rain are new in every frame. */
   readonly frame: number;
 }
 
-export function surfaceNoise(view: View, surface: GBuffer, seed: bigint, frame: number): SurfaceNoise {
-  return { view, surface, salt: Number((seed ^ (seed >> 32n)) & 0xffffffffn) | 0, frame };
+export function surfaceNoise(seed: bigint, frame: number): SurfaceNoise {
+  return { salt: Number((seed ^ (seed >> 32n)) & 0xffffffffn) | 0, frame };
 }
 
 /** The struct `Rain` of `lanes/src/rain.rs`; of no noise any. Depth in metres. */
