@@ -13,27 +13,30 @@ const THICKNESS = 0.05;
 const SPHERE_THICKNESS = 0.25;
 
 /** Floats of the struct in `lanes/src/march.rs`, and pixels along each side of its two kinds of cells. */
-const STRUCT = 28;
+const STRUCT = 31;
 const CELLS = [8, 32];
 const PROJECTIONS = { perspective: 0, orthographic: 1, latlong: 2 } as const;
 
 /** Lengths of the places that a depth buffer takes: its struct, nearness and cells. */
-export function bufferLengths({ surface, nearness }: ScreenSpace) {
-  const cells = CELLS.map((side) => Math.ceil(surface.width / side) * Math.ceil(surface.height / side));
+export function bufferLengths({ wide: { width, height, nearness } }: ScreenSpace) {
+  const cells = CELLS.map((side) => Math.ceil(width / side) * Math.ceil(height / side));
   return [STRUCT, nearness.length, cells[0] + cells[1]] as const;
 }
 
 /** Writes a depth buffer into its places, ready for rays. */
 export function writeBuffer([struct, nearness, cells]: readonly Place[], space: ScreenSpace): void {
-  const { view, surface, nearestDepth, farthestDepth } = space;
+  const { view, surface, wide } = space;
+  const { nearestDepth, farthestDepth, margin } = wide;
   const parallel = view.projection === "orthographic";
   const gap = parallel ? THICKNESS * (farthestDepth - nearestDepth) + 20 * view.xStep : 0;
   const thickness = view.projection === "latlong" ? SPHERE_THICKNESS : THICKNESS;
-  nearness.floats.set(space.nearness);
+  nearness.floats.set(wide.nearness);
   writeStruct(struct, [
-    ...[nearness, cells, integer(surface.width), integer(surface.height)],
+    ...[nearness, cells],
+    ...[wide.width, wide.height, margin, surface.width, surface.height].map(integer),
     ...[...inTwoFloats(view.position), ...view.right, ...view.up, ...view.forward],
-    ...[view.xOrigin, view.yOrigin, view.xStep, view.yStep, PROJECTIONS[view.projection]],
+    ...[view.xOrigin - margin * view.xStep, view.yOrigin - margin * view.yStep],
+    ...[view.xStep, view.yStep, PROJECTIONS[view.projection]],
     parallel ? nearestDepth : nearestDepth * 0.98,
     parallel ? farthestDepth + gap : farthestDepth * (1 + THICKNESS),
     ...[gap, parallel ? 1 : 1 + thickness],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
 import { sharedFloats } from "../shared-memory.ts";
+import { goOnOutside, nothingNear, type WideNearness } from "./beyond-frame.ts";
 import type { View } from "./camera.ts";
 import { reduceSurface, reduceView, type SeenSurface } from "./reduced-surface.ts";
 import type { GBuffer } from "./surface.ts";
@@ -31,9 +32,8 @@ export interface ScreenSpace {
   readonly surface: SeenSurface;
   /** Of all pixels; -Infinity (orthographic) or 0 where there is no surface. */
   readonly nearness: Float32Array;
-  /** Smallest and largest depth of a surface, metres; equal to 0 where there is none. */
-  readonly nearestDepth: number;
-  readonly farthestDepth: number;
+  /** The same with what is taken to lie around the picture: that is what rays meet. */
+  readonly wide: WideNearness;
   /** The marched pixels: every `step`th of the reduced ones. */
   readonly step: number;
   readonly width: number;
@@ -58,10 +58,7 @@ export async function createScreenSpace(
   const view = reduceView(frameView, reduction);
   const { depth } = surface;
   const nearness = sharedFloats(depth.length);
-  const nearest = sharedFloats(surface.height).fill(Infinity);
-  const farthest = sharedFloats(surface.height);
-  await crew.run("nearness", { surface, view, nearness, nearest, farthest }, surface.height);
-  const farthestDepth = farthest.reduce((most, metres) => Math.max(most, metres), 0);
+  await crew.run("nearness", { surface, view, nearness }, surface.height);
   const width = Math.ceil(surface.width / step);
   const height = Math.ceil(surface.height / step);
   const space: ScreenSpace = {
@@ -70,8 +67,7 @@ export async function createScreenSpace(
     view,
     surface,
     nearness,
-    nearestDepth: farthestDepth > 0 ? nearest.reduce((least, metres) => Math.min(least, metres)) : 0,
-    farthestDepth,
+    wide: goOnOutside(nearness, surface, view.projection),
     step,
     width,
     height,
@@ -93,28 +89,16 @@ function stepsFor(pixels: number): Pick<ScreenSpace, "reduction" | "step"> {
   return { reduction: Math.ceil(Math.sqrt(pixels / MOST_REDUCED)), step: 1 };
 }
 
-export interface NearnessTask extends Pick<ScreenSpace, "surface" | "view" | "nearness"> {
-  /** Smallest and largest depth of each row: Infinity and 0 where it shows no surface. */
-  readonly nearest: Float32Array;
-  readonly farthest: Float32Array;
-}
+export type NearnessTask = Pick<ScreenSpace, "surface" | "view" | "nearness">;
 
 /** The picture's rows `from` to `to`. */
 export function nearnessRows(task: NearnessTask, from: number, to: number): void {
-  const { surface, view, nearness, nearest, farthest } = task;
+  const { surface, view, nearness } = task;
   const { depth, hit, width } = surface;
   const parallel = view.projection === "orthographic";
-  for (let row = from, at = from * width; row < to; row++)
-    for (let column = 0; column < width; column++, at++) {
-      const z = depth[at];
-      if (hit[at] === 0) {
-        nearness[at] = parallel ? -Infinity : 0;
-        continue;
-      }
-      nearness[at] = parallel ? -z : 1 / z;
-      if (z < nearest[row]) nearest[row] = z;
-      if (z > farthest[row]) farthest[row] = z;
-    }
+  const nothing = nothingNear(view.projection);
+  for (let at = from * width; at < to * width; at++)
+    nearness[at] = hit[at] === 0 ? nothing : parallel ? -depth[at] : 1 / depth[at];
 }
 
 /** Slopes steeper than this share of nearness per pixel belong to surfaces seen edge on, whose plane says nothing. */

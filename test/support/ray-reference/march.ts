@@ -27,7 +27,8 @@ export const march = (space: ScreenSpace, ray: Ray): number | undefined =>
 
 /** A straight line of the picture, nearness linear along it. */
 function marchPlane(space: ScreenSpace, { from, along, reach: most, jitter, margin }: Ray) {
-  const { view, surface, nearness, nearestDepth, farthestDepth } = space;
+  const { view, wide } = space;
+  const { nearness, margin: around, nearestDepth, farthestDepth } = wide;
   const parallel = view.projection === "orthographic";
   const gap = parallel ? THICKNESS * (farthestDepth - nearestDepth) + 20 * view.xStep : 0;
   const thick = parallel ? 1 : 1 + THICKNESS;
@@ -41,12 +42,12 @@ function marchPlane(space: ScreenSpace, { from, along, reach: most, jitter, marg
   if (!(reach > 0) || (!parallel && z0 <= 0)) return undefined;
   const z1 = z0 + reach * dz;
   const [w0, w1] = parallel ? [-z0, -z1] : [1 / z0, 1 / z1];
-  const columnOf = (x: number, w: number) => (x * (parallel ? 1 : w) - view.xOrigin) / view.xStep;
-  const rowOf = (y: number, w: number) => (y * (parallel ? 1 : w) - view.yOrigin) / view.yStep;
+  const columnOf = (x: number, w: number) => (x * (parallel ? 1 : w) - view.xOrigin) / view.xStep + around;
+  const rowOf = (y: number, w: number) => (y * (parallel ? 1 : w) - view.yOrigin) / view.yStep + around;
   const [column, row] = [columnOf(x0, w0), rowOf(y0, w0)];
   const columns = columnOf(x0 + reach * dx, w1) - column;
   const rows = rowOf(y0 + reach * dy, w1) - row;
-  const end = Math.min(leaves(column, columns, surface.width), leaves(row, rows, surface.height), 1);
+  const end = Math.min(leaves(column, columns, wide.width), leaves(row, rows, wide.height), 1);
   if (!(end > 0)) return undefined;
   const length = Math.max(Math.abs(columns), Math.abs(rows)) * end;
   const first = 0.5 + jitter;
@@ -55,7 +56,7 @@ function marchPlane(space: ScreenSpace, { from, along, reach: most, jitter, marg
   for (let k = 0; k < Math.min(STEPS, Math.ceil(length - first)); k++) {
     const stands = k + first;
     const s = (stands + stands * stands * widening) * (end / length);
-    const at = Math.trunc(row + s * rows) * surface.width + Math.trunc(column + s * columns);
+    const at = Math.trunc(row + s * rows) * wide.width + Math.trunc(column + s * columns);
     const w = w0 + s * (w1 - w0);
     if (nearness[at] > w + margin && nearness[at] < w * thick + gap)
       return parallel ? reach * s : (reach * s * z0) / ((1 - s) * z1 + s * z0);

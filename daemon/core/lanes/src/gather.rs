@@ -161,7 +161,7 @@ impl Four<'_> {
             margin: own(self.margin),
             wanted: ONE.above(ZERO),
         });
-        let seen = Seen::read(self.scene, &met);
+        let seen = Seen::read(self.buffer, self.scene, &met);
         let ground = self.meets_ground(along);
         let thrown = self.found(&seen, seen.faces(along), seen.thrown, ground);
         let mut dome = Dome { bounce: thrown.map(mean), ..Dome::default() };
@@ -202,7 +202,7 @@ impl Four<'_> {
             margin: self.margin,
             wanted,
         });
-        let seen = Seen::read(self.scene, &met);
+        let seen = Seen::read(self.buffer, self.scene, &met);
         let (faces, ground) = (seen.faces(along), self.meets_ground(along));
         let of_picture = (seen.there & faces) | (!seen.there & ground);
         let mut shown = self.found(&seen, faces, seen.shown, ground);
@@ -247,12 +247,13 @@ struct Seen {
 }
 
 impl Seen {
-    fn read(scene: &Scene, met: &Met) -> Self {
+    fn read(buffer: &Buffer, scene: &Scene, met: &Met) -> Self {
         let there = met.pixels.map(|pixel| if pixel.is_some() { 1.0 } else { 0.0 });
+        let pixels = met.pixels.map(|pixel| pixel.map_or(0, |pixel| buffer.in_picture(pixel)));
         let read = |first: usize| {
-            // SAFETY: `seen` has all pixels of the buffer, twelve floats of each.
-            let four = met.pixels.map(|pixel| unsafe {
-                v128_load(scene.seen.add(pixel.unwrap_or(0) * SEEN + first) as *const v128)
+            // SAFETY: `seen` has all pixels of the picture, twelve floats of each.
+            let four = pixels.map(|pixel| unsafe {
+                v128_load(scene.seen.add(pixel * SEEN + first) as *const v128)
             });
             let [x, y, z, _] = across(four);
             [x, y, z]

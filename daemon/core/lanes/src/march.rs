@@ -25,7 +25,8 @@ impl Precise {
     }
 }
 
-/// The depth buffer, as `ray-march.ts` writes it. Unit vectors in the world; lengths in metres.
+/// The depth buffer, as `ray-march.ts` writes it: the picture, and a margin of what is taken to lie around it. Unit vectors in the
+/// world; lengths in metres.
 #[repr(C)]
 pub struct Buffer {
     /// Of each pixel.
@@ -35,6 +36,10 @@ pub struct Buffer {
     pub nearest: *mut f32,
     pub width: usize,
     pub height: usize,
+    /// Pixels around the picture on each side, and the picture's own columns and rows.
+    pub around: usize,
+    pub columns: usize,
+    pub rows: usize,
     pub eye: Precise,
     pub right: [f32; 3],
     pub up: [f32; 3],
@@ -67,6 +72,12 @@ impl Buffer {
     pub fn fine(&self) -> usize {
         let [across, down] = self.cells(FINE);
         across * down
+    }
+    /// The pixel of the picture that stands for one of the buffer: outside of it the nearest at its edge.
+    pub fn in_picture(&self, pixel: usize) -> usize {
+        let inside = |place: usize, size: usize| place.saturating_sub(self.around).min(size - 1);
+        let [row, column] = [pixel / self.width, pixel % self.width];
+        inside(row, self.rows) * self.columns + inside(column, self.columns)
     }
     fn in_view(&self, of: Vector) -> Vector {
         [self.right, self.up, self.forward].map(|axis| dot(of, vector(axis)))

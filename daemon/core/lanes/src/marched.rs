@@ -75,7 +75,7 @@ impl MarchedRow {
         let buffer = self.buffer();
         // SAFETY: as above; the buffer has the whole row.
         let slope = |plane| self.each(at, |pixel| unsafe { *self.planes.add(plane * self.stride + pixel) }).abs();
-        let along = self.row * self.step * buffer.width;
+        let along = (self.row * self.step + buffer.around) * buffer.width + buffer.around;
         let nearness = self.each(at, |pixel| unsafe { *buffer.nearness.add(along + pixel * self.step) });
         let position = core::array::from_fn(|axis| {
             self.each(at, |pixel| unsafe { *self.positions.add(3 * pixel * self.step + axis) })
