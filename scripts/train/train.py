@@ -94,6 +94,7 @@ def main() -> None:
     parser.add_argument("--features", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True, help="training time in all, earlier runs included")
+    parser.add_argument("--start", type=Path, help="checkpoint whose weights a new training begins with, see shipped.py")
     parser.add_argument("--shape", choices=list(SHAPES), default="middle")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--crop", type=int, default=128)
@@ -103,7 +104,10 @@ def main() -> None:
 
     torch.set_num_threads(options.threads)
     torch.manual_seed(3)
-    model = LightModel(SHAPES[options.shape]).to(memory_format=torch.channels_last)
+    model = LightModel(SHAPES[options.shape])
+    if options.start:
+        model.load_state_dict(torch.load(options.start, weights_only=True)["slow"])
+    model = model.to(memory_format=torch.channels_last)
     slow = copy.deepcopy(model)
     optimiser = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=1e-2, betas=(0.9, 0.98))
     step, spent = 0, 0.0

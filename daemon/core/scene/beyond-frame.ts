@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { HostCamera } from "../request.ts";
 import { sharedFloats } from "../shared-memory.ts";
+import type { View } from "./camera.ts";
 import type { SeenSurface } from "./reduced-surface.ts";
-
-type Projection = HostCamera["projection"];
 
 /** Nearness of the picture (see `ScreenSpace`), and in a margin around it of what is taken to lie there. */
 export interface WideNearness {
@@ -22,7 +20,7 @@ const MARGIN = 0.5;
 /** How far into the picture a surface may be seen to be flat, as shares of its longer side: the most that it is counts. */
 const RUNS = [0.4, 0.2, 0.1, 0.05, 0.025, 0.0125];
 const SHORTEST_RUN = 4;
-/** How far from flat it may be, as a share of nearness. */
+/** How far from flat it may be, as a share of nearness; in an orthographic view of the width of the picture. */
 const UNEVEN = 0.01;
 /** For so many times that run walls go on outside, and what lies: floors, ceilings, streets. What slopes does not. */
 const WALLS_GO_ON = 4;
@@ -34,7 +32,8 @@ const LIES = 0.97;
 const FARTHEST = 0.02;
 
 /** Nearness where there is no surface. */
-export const nothingNear = (projection: Projection) => (projection === "orthographic" ? -Infinity : 0);
+export const nothingNear = ({ projection }: Pick<View, "projection">) =>
+  projection === "orthographic" ? -Infinity : 0;
 
 /**
  * Walls, floors and streets do not end where the picture does: a surface that is flat up to the edge goes on behind it, so that
@@ -45,15 +44,17 @@ export const nothingNear = (projection: Projection) => (projection === "orthogra
 export function goOnOutside(
   nearness: Float32Array,
   surface: Pick<SeenSurface, "width" | "height" | "normal">,
-  projection: Projection,
+  view: Pick<View, "projection" | "xStep">,
 ): WideNearness {
   const { width, height } = surface;
   const longer = Math.max(width, height);
-  const margin = projection === "latlong" ? 0 : Math.ceil(MARGIN * longer);
+  const margin = view.projection === "latlong" ? 0 : Math.ceil(MARGIN * longer);
   const across = width + 2 * margin;
-  const values = sharedFloats(across * (height + 2 * margin)).fill(nothingNear(projection));
+  const nothing = nothingNear(view);
+  const values = sharedFloats(across * (height + 2 * margin)).fill(nothing);
   const runs = RUNS.map((share) => Math.round(share * longer)).filter((run) => run >= SHORTEST_RUN);
-  const task = { values, margin, runs, up: surface.normal[2], nothing: nothingNear(projection) };
+  const extent = view.projection === "orthographic" ? longer * view.xStep : undefined;
+  const task = { values, margin, runs, up: surface.normal[2], nothing, extent };
   for (let row = 0; row < height; row++) {
     const [first, own] = [(row + margin) * across + margin, row * width];
     values.set(nearness.subarray(own, own + width), first);
@@ -69,7 +70,7 @@ export function goOnOutside(
     const bottom = { edge: first + last * across, own: own + last * width };
     goOn(task, { ...bottom, inwards: -across, ownInwards: -width, length: height });
   }
-  return { width: across, height: height + 2 * margin, margin, nearness: values, ...depthsOf(values, projection) };
+  return { width: across, height: height + 2 * margin, margin, nearness: values, ...depthsOf(values, view) };
 }
 
 interface Outside {
@@ -81,6 +82,8 @@ interface Outside {
   /** Height component of the normals of the picture's own pixels. */
   readonly up: Float32Array;
   readonly nothing: number;
+  /** Of an orthographic picture, metres. */
+  readonly extent: number | undefined;
 }
 
 /** A row or column that goes on to one side. */
@@ -95,30 +98,32 @@ interface Line {
   readonly length: number;
 }
 
-function goOn({ values, margin, runs, up, nothing }: Outside, line: Line): void {
+function goOn({ values, margin, runs, up, nothing, extent }: Outside, line: Line): void {
   const { edge, inwards, own, ownInwards, length } = line;
   const last = values[edge];
   if (last === nothing) return;
+  const most = UNEVEN * (extent ?? last);
   for (const run of runs) {
     if (run >= length) continue;
     const rise = (last - values[edge + run * inwards]) / run;
     const places = [run >> 2, run >> 1, run - (run >> 2)];
     const off = (place: number) => Math.abs(last - rise * place - values[edge + place * inwards]);
-    if (!places.every((place) => off(place) < UNEVEN * Math.abs(last))) continue;
-    const tilt = places.reduce((sum, place) => sum + Math.abs(up[own + place * ownInwards]), 0) / places.length;
+    if (!places.every((place) => off(place) < most)) continue;
+    const tilt =
+      places.reduce((sum, place) => sum + Math.abs(up[own + place * ownInwards]), 0) / places.length;
     const times = tilt < STANDS ? WALLS_GO_ON : tilt > LIES ? LYING_GOES_ON : 0;
     const end = Math.min(margin, times * run);
     for (let out = 1; out <= end; out++) {
       const value = last + rise * out;
-      if (nothing === 0 && value < FARTHEST * last) break;
+      if (!extent && value < FARTHEST * last) break;
       values[edge - out * inwards] = value;
     }
     return;
   }
 }
 
-function depthsOf(nearness: Float32Array, projection: Projection) {
-  const nothing = nothingNear(projection);
+function depthsOf(nearness: Float32Array, view: Pick<View, "projection">) {
+  const nothing = nothingNear(view);
   let least = Infinity;
   let most = -Infinity;
   for (const value of nearness) {
@@ -127,6 +132,6 @@ function depthsOf(nearness: Float32Array, projection: Projection) {
     if (value > most) most = value;
   }
   if (most < least) return { nearestDepth: 0, farthestDepth: 0 };
-  if (projection === "orthographic") return { nearestDepth: -most, farthestDepth: -least };
+  if (view.projection === "orthographic") return { nearestDepth: -most, farthestDepth: -least };
   return { nearestDepth: 1 / most, farthestDepth: 1 / least };
 }

@@ -67,7 +67,7 @@ export async function createScreenSpace(
     view,
     surface,
     nearness,
-    wide: goOnOutside(nearness, surface, view.projection),
+    wide: goOnOutside(nearness, surface, view),
     step,
     width,
     height,
@@ -96,7 +96,7 @@ export function nearnessRows(task: NearnessTask, from: number, to: number): void
   const { surface, view, nearness } = task;
   const { depth, hit, width } = surface;
   const parallel = view.projection === "orthographic";
-  const nothing = nothingNear(view.projection);
+  const nothing = nothingNear(view);
   for (let at = from * width; at < to * width; at++)
     nearness[at] = hit[at] === 0 ? nothing : parallel ? -depth[at] : 1 / depth[at];
 }

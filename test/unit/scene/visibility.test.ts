@@ -33,6 +33,24 @@ async function see(
   return { seen, surface, scene, pixel };
 }
 
+describe("a sun behind a wall", () => {
+  const BEHIND = { toWorld: lookAt([0, 2, 1], [0, 0, 0]) };
+  const camera = { toWorld: lookAt([0, -5, 2.4], [0, -0.17, 0]), focalLengthMm: 50 };
+  const shadeOf = async (height: number) => {
+    const wall: Body = { kind: "box", low: [-9, 2, 0], high: [9, 2.2, height] };
+    const { seen, pixel } = await see([hostLight(SUN, BEHIND)], [FLOOR, wall], camera);
+    return seen.lights[0]!.open[pixel([0, -0.2, 0])];
+  };
+
+  test("that goes on above the picture does not reach the floor", async () => {
+    expect(await shadeOf(4)).toBeLessThan(0.1);
+  });
+
+  test("whose top is in the picture shines over it", async () => {
+    expect(await shadeOf(0.6)).toBeGreaterThan(0.9);
+  });
+});
+
 describe("a box on a floor under a sun", () => {
   const cameras: readonly (readonly [string, Partial<HostCamera>, readonly [number, number]])[] = [
     ["perspective", DISTANT, [240, 160]],
