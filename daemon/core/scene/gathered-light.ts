@@ -24,8 +24,11 @@ export interface GatheredLight {
   readonly water: Image | undefined;
 }
 
-/** Where marched pixels stand farther apart than this, a tile of them is large enough to be seen in a reflection. */
+/** Where marched pixels stand farther apart than this, a tile of them is large enough to be seen in any reflection. */
 const MOST_STEP_UNBLURRED = 2;
+/** Roughness from which on tiles are seen in reflections too, and the width of the way there. */
+const UNBLURRED = 0.12;
+const BLUR_SETS_IN = 1 / 6;
 
 /**
  * Gathers light from `plate`, and takes over three of its images: `matt` becomes the bounce, `skyLight` the sky and `glossReflectance`
@@ -50,13 +53,7 @@ export async function gatherLight(
   await crew.run("gather", task, space.height);
   const smooth = marched.map(({ length }) => unsetFloats(length));
   await crew.run("smooth", { space, planes: marched, smooth }, space.height);
-  if (reduction * space.step > MOST_STEP_UNBLURRED) {
-    // A lamp that one ray of a tile's sixteen meets stands there as a square: averaged again, and again, it has no edge.
-    const planes = marched.slice(GATHERED.mirror);
-    const glossy = smooth.slice(GATHERED.mirror);
-    await crew.run("smooth", { space, planes: glossy, smooth: planes }, space.height);
-    await crew.run("smooth", { space, planes, smooth: glossy }, space.height);
-  }
+  await blurGloss(space, marched.slice(GATHERED.mirror), smooth.slice(GATHERED.mirror), crew);
   for (let channel = 0; channel < 3; channel++) {
     const passed = smooth[GATHERED.passed + channel];
     const sky = smooth[GATHERED.sky + channel];
@@ -83,4 +80,26 @@ export async function gatherLight(
   };
   await crew.run("scatter", spread, frame.height);
   return { ...found, sky: skyLight, mirror: glossReflectance };
+}
+
+/**
+ * One ray of a tile's sixteen that meets a lamp, or the sky past a dark thing, stands in rough reflections as a square. Averaged
+ * again, and again, it has no edge; what is smooth enough to show shapes is left as it is. `spare` is written over.
+ */
+async function blurGloss(
+  space: ScreenSpace,
+  spare: readonly Float32Array[],
+  glossy: readonly Float32Array[],
+  crew: Crew,
+): Promise<void> {
+  const { pixel, surface, reduction, step } = space;
+  const twice = glossy.map(({ length }) => unsetFloats(length));
+  await crew.run("smooth", { space, planes: glossy, smooth: spare }, space.height);
+  await crew.run("smooth", { space, planes: spare, smooth: twice }, space.height);
+  const always = reduction * step > MOST_STEP_UNBLURRED;
+  for (let k = 0; k < pixel.length; k++) {
+    const rough = (surface.roughness[pixel[k]] - UNBLURRED) / BLUR_SETS_IN;
+    const share = always ? 1 : Math.min(Math.max(rough, 0), 1);
+    for (const [index, plane] of glossy.entries()) plane[k] += share * (twice[index][k] - plane[k]);
+  }
 }

@@ -15,7 +15,10 @@ import { type SpreadTask, spreadToPicture } from "./spread-planes.ts";
 import type { GBuffer } from "./surface.ts";
 import { smoothTiles } from "./tile-filter.ts";
 
-/** How much of one light arrives, as far as the depth buffer knows: what lies outside the picture blocks nothing. */
+/**
+ * How much of one light arrives, as far as the depth buffer knows: of what lies outside the picture only walls and floors that
+ * go on there block anything, see `goOnOutside`.
+ */
 export interface LightVisibility {
   /** 0 in full shadow to 1. Pixels that face away from the light, and those without a surface, have 1. */
   readonly open: Float32Array;
