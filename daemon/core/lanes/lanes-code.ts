@@ -2,7 +2,7 @@
 // Written by scripts/build-wasm.ts from src.
 
 /** Of the sources it was built from, see `hashOfSources`. */
-export const LANES_SOURCES = "5af0fc7f4e047dd76ec05bbf623b2fb2a595c138b7bbfc1c85d79eb7d9947063";
+export const LANES_SOURCES = "cd9cdf63e6ed78c50d82a083175c110417e6e02a46216b96040f3c5f176f01d4";
 
 /** A WebAssembly module, base64. */
 export const LANES_CODE =

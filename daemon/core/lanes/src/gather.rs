@@ -16,7 +16,7 @@ pub struct Scene {
     pub texels: *const f32,
     /// Of each pixel of the depth buffer, `SEEN` floats: normal, what it throws in all directions, what it shows the viewer.
     pub seen: *const f32,
-    /// What the ground throws back where it lies outside the picture, if there is any.
+    /// What the ground throws back where it lies outside what rays see, if there is any.
     pub has_ground: f32,
     pub ground: [f32; 3],
     /// Whether water is asked for.
@@ -47,7 +47,7 @@ const SHOWN: usize = 8;
 const RAY_BLUR: f32 = 0.4;
 /// Steeper than this a ray meets the surface in front, not its back.
 const FRONT: f32 = -0.05;
-/// Steeper than this a ray that leaves the picture downwards meets the ground.
+/// Steeper than this a ray that leaves the buffer downwards meets the ground.
 const DOWN: f32 = -0.05;
 /// Height component of a normal from which on water stays on a surface, and the roughness of its ripples.
 const WATER_STAYS: f32 = 0.4;
@@ -220,7 +220,7 @@ impl Four<'_> {
         difference(scaled(half, dot(half, self.view) * 2.0), self.view)
     }
 
-    /// Where rays that meet nothing else meet the ground outside the picture.
+    /// Where rays that meet nothing else meet the ground outside the buffer.
     fn meets_ground(&self, along: Vector) -> Mask {
         all(self.scene.has_ground).above(ZERO) & along[2].below(all(DOWN))
     }

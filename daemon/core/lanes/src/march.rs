@@ -126,7 +126,7 @@ fn march_plane(buffer: &Buffer, rays: &Rays) -> Met {
     // Nothing blocks before the nearest surface or behind the thickness of the farthest.
     let depths = dz.below(ZERO).select(Lanes::new(buffer.near_end), Lanes::new(buffer.far_end));
     let limit = rays.reach.min((depths - z0) / dz);
-    // A ray along the picture plane leaves the picture long before this.
+    // A ray along the picture plane leaves the buffer long before this.
     let reach = is_way(dz).select(limit, rays.reach).min(Lanes::new(1e4 * buffer.far_end));
     let mut wanted = rays.wanted & reach.above(ZERO);
     if !parallel {
@@ -141,7 +141,7 @@ fn march_plane(buffer: &Buffer, rays: &Rays) -> Met {
     let (column, row) = (place(x0, w0, 0), place(y0, w0, 1));
     let columns = place(x0 + reach * dx, w1, 0) - column;
     let rows = place(y0 + reach * dy, w1, 1) - row;
-    // Stay inside the picture.
+    // Stay inside the buffer.
     let end = leaves(column, columns, buffer.width).min(leaves(row, rows, buffer.height)).min(ONE);
     let length = columns.abs().max(rows.abs()) * end;
     // Sample k stands at k + first pixels and widens by its square, so that the last one stands at the end.
@@ -218,7 +218,7 @@ impl Lines<f32> {
         (stands + stands * stands * self.widening) * self.per_pixel
     }
 
-    /// Column and row inside the picture at each share.
+    /// Column and row inside the buffer at each share.
     fn places(&self, buffer: &Buffer, shares: Lanes) -> [v128; 2] {
         let within = |place: Lanes, size: usize| {
             let whole = i32x4_trunc_sat_f32x4(place.0);
@@ -264,7 +264,7 @@ fn near_groups(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, coun
     // A pixel less than a cell's side, for what was rounded.
     let reach = |bits: u32| Lanes::new(((1 << bits) - 1) as f32);
     let cells = around.below(reach(FINE)).select(Lanes(cells(FINE)), Lanes(coarse)).0;
-    // SAFETY: the places lie inside the picture.
+    // SAFETY: the places lie inside the buffer.
     let nearest = unsafe { gathered(buffer.nearest, cells) };
     let farthest = (begin * line.ascent).min(end * line.ascent) + line.w;
     let near = nearest.above(farthest + margin) | !around.below(reach(COARSE));
@@ -277,7 +277,7 @@ fn test(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, count: i32)
     let shares = line.shares(samples);
     let [column, row] = line.places(buffer, shares);
     let pixels = i32x4_add(i32x4_mul(row, i32x4_splat(buffer.width as i32)), column);
-    // SAFETY: they lie inside the picture.
+    // SAFETY: they lie inside the buffer.
     let seen = unsafe { gathered(buffer.nearness, pixels) };
     let w = shares * line.ascent + line.w;
     let meets = seen.above(w + margin) & (w * buffer.thick + buffer.gap).above(seen);
