@@ -54,21 +54,20 @@ export function goOnOutside(
   const values = sharedFloats(across * (height + 2 * margin)).fill(nothing);
   const runs = RUNS.map((share) => Math.round(share * longer)).filter((run) => run >= SHORTEST_RUN);
   const extent = view.projection === "orthographic" ? longer * view.xStep : undefined;
-  const task = { values, margin, runs, up: surface.normal[2], nothing, extent };
+  const inside = (place: number, size: number) => Math.min(Math.max(place - margin, 0), size - 1);
+  const upAt = (at: number) =>
+    surface.normal[2][inside(Math.floor(at / across), height) * width + inside(at % across, width)];
+  const outside = { values, margin, runs, upAt, nothing, extent };
   for (let row = 0; row < height; row++) {
-    const [first, own] = [(row + margin) * across + margin, row * width];
-    values.set(nearness.subarray(own, own + width), first);
-    goOn(task, { edge: first, inwards: 1, own, ownInwards: 1, length: width });
-    const last = width - 1;
-    goOn(task, { edge: first + last, inwards: -1, own: own + last, ownInwards: -1, length: width });
+    const first = (row + margin) * across + margin;
+    values.set(nearness.subarray(row * width, (row + 1) * width), first);
+    goOn(outside, first, 1, width);
+    goOn(outside, first + width - 1, -1, width);
   }
   for (let column = 0; column < across; column++) {
-    const own = Math.min(Math.max(column - margin, 0), width - 1);
     const first = margin * across + column;
-    goOn(task, { edge: first, inwards: across, own, ownInwards: width, length: height });
-    const last = height - 1;
-    const bottom = { edge: first + last * across, own: own + last * width };
-    goOn(task, { ...bottom, inwards: -across, ownInwards: -width, length: height });
+    goOn(outside, first, across, height);
+    goOn(outside, first + (height - 1) * across, -across, height);
   }
   return { width: across, height: height + 2 * margin, margin, nearness: values, ...depthsOf(values, view) };
 }
@@ -79,27 +78,16 @@ interface Outside {
   readonly margin: number;
   /** Pixels. */
   readonly runs: readonly number[];
-  /** Height component of the normals of the picture's own pixels. */
-  readonly up: Float32Array;
+  /** Height component of the normal there; in the margin that of the nearest pixel of the picture. */
+  upAt(at: number): number;
   readonly nothing: number;
   /** Of an orthographic picture, metres. */
   readonly extent: number | undefined;
 }
 
-/** A row or column that goes on to one side. */
-interface Line {
-  /** Its last pixel inside the picture, and floats from each to the one farther inside. */
-  readonly edge: number;
-  readonly inwards: number;
-  /** The same among the picture's own pixels. */
-  readonly own: number;
-  readonly ownInwards: number;
-  /** Pixels inside the picture. */
-  readonly length: number;
-}
-
-function goOn({ values, margin, runs, up, nothing, extent }: Outside, line: Line): void {
-  const { edge, inwards, own, ownInwards, length } = line;
+/** Lets a row or column of `length` pixels go on past the one at `edge`; each lies `inwards` floats from the one before it. */
+function goOn(outside: Outside, edge: number, inwards: number, length: number): void {
+  const { values, margin, runs, upAt, nothing, extent } = outside;
   const last = values[edge];
   if (last === nothing) return;
   const most = UNEVEN * (extent ?? last);
@@ -109,8 +97,8 @@ function goOn({ values, margin, runs, up, nothing, extent }: Outside, line: Line
     const places = [run >> 2, run >> 1, run - (run >> 2)];
     const off = (place: number) => Math.abs(last - rise * place - values[edge + place * inwards]);
     if (!places.every((place) => off(place) < most)) continue;
-    const tilt =
-      places.reduce((sum, place) => sum + Math.abs(up[own + place * ownInwards]), 0) / places.length;
+    const tilts = places.map((place) => Math.abs(upAt(edge + place * inwards)));
+    const tilt = tilts.reduce((sum, value) => sum + value) / tilts.length;
     const times = tilt < STANDS ? WALLS_GO_ON : tilt > LIES ? LYING_GOES_ON : 0;
     const end = Math.min(margin, times * run);
     for (let out = 1; out <= end; out++) {
