@@ -153,7 +153,7 @@ def main() -> None:
         predicted = predict(model, batch, sample, level)
         losses = [size_of(inner((predicted - batch.relit) * batch.weight)).mean(), noise_of(predicted, batch)]
         optimiser.zero_grad(set_to_none=True)
-        (losses[0] + 0.2 * losses[1]).backward()
+        (losses[0] + 0.1 * losses[1]).backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         step += 1
