@@ -6,7 +6,7 @@ import type { Graph, ModelFiles } from "../../ports.ts";
 import { eulerStep } from "../../sampling/flow-match.ts";
 import type { Tensor } from "../../tensor.ts";
 import { contextInput, contextOf } from "./context.ts";
-import { conditionTensor, controlTensor, type Placement } from "./control.ts";
+import { CONTROL_CHANNELS, conditionTensor, controlTensor, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
 import { sortedPixels, sortPlanes } from "./sorted-pixels.ts";
 
@@ -42,7 +42,10 @@ export async function askedOf(
   return { control, context: contextOf(outputs.context, width, height, place), cond };
 }
 
-/** The light that the base lacks, three planes of encoded radiance in `place`: a step of the sampler for each level but the last. */
+/**
+ * The light that the base lacks, three planes of encoded radiance in `place`: a step of the sampler for each level but the last. None
+ * where the background shows: that is known.
+ */
 export async function* sampleResidual(
   network: Graph,
   { control, context, cond }: Asked,
@@ -60,7 +63,29 @@ export async function* sampleResidual(
     eulerStep(sample, floats(outputs, "out_sample"), sigmas[step], sigmas[step + 1]);
     yield step;
   }
+  clearBackground(sample, control.data as Float32Array, width, height);
   return sample;
+}
+
+const SURFACE = CONTROL_CHANNELS.indexOf("surface");
+
+/** Sets to 0 what stands where there is no surface in a pixel, nor in one beside it: their edges are mixed. */
+function clearBackground(residual: Float32Array, control: Float32Array, width: number, height: number): void {
+  const pixels = width * height;
+  const surface = control.subarray(SURFACE * pixels, (SURFACE + 1) * pixels);
+  const beside = new Float32Array(pixels);
+  for (let at = 0; at < pixels; at++) {
+    const column = at % width;
+    const before = column > 0 ? surface[at - 1] : 0;
+    const after = column + 1 < width ? surface[at + 1] : 0;
+    beside[at] = surface[at] + before + after;
+  }
+  for (let at = 0; at < pixels; at++) {
+    const above = at >= width ? beside[at - width] : 0;
+    const below = at + width < pixels ? beside[at + width] : 0;
+    if (beside[at] + above + below > 0) continue;
+    for (let plane = at; plane < residual.length; plane += pixels) residual[plane] = 0;
+  }
 }
 
 /** A float32 output of a graph; MODEL_BROKEN where it is absent. */
