@@ -21,13 +21,15 @@ const MARGIN = 0.5;
 const RUNS = [0.4, 0.2, 0.1, 0.05, 0.025, 0.0125];
 const SHORTEST_RUN = 4;
 /** How far from flat it may be, as a share of nearness; in an orthographic view of the width of the picture. */
-const UNEVEN = 0.01;
+const UNEVEN = 0.001;
 /** For so many times that run walls go on outside, and what lies: floors, ceilings, streets. What slopes does not. */
 const WALLS_GO_ON = 4;
 const LYING_GOES_ON = 8;
 /** Height components of normals: of walls at most, of what lies at least. */
 const STANDS = 0.3;
 const LIES = 0.97;
+/** Neighbours to each side, as a share of an edge, that a line goes on as far as in the mean: one step of a camera must change little. */
+const ALIKE = 0.08;
 /** Nearness at which a surface that goes on is too far off to matter, as a share of that at the edge. */
 const FARTHEST = 0.02;
 
@@ -52,27 +54,29 @@ export function goOnOutside(
   const across = width + 2 * margin;
   const nothing = nothingNear(view);
   const values = sharedFloats(across * (height + 2 * margin)).fill(nothing);
-  const runs = RUNS.map((share) => Math.round(share * longer)).filter((run) => run >= SHORTEST_RUN);
-  const extent = view.projection === "orthographic" ? longer * view.xStep : undefined;
+  const first = margin * across + margin;
+  for (let row = 0; row < height; row++)
+    values.set(nearness.subarray(row * width, (row + 1) * width), first + row * across);
   const inside = (place: number, size: number) => Math.min(Math.max(place - margin, 0), size - 1);
-  const upAt = (at: number) =>
-    surface.normal[2][inside(Math.floor(at / across), height) * width + inside(at % across, width)];
-  const outside = { values, margin, runs, upAt, nothing, extent };
-  for (let row = 0; row < height; row++) {
-    const first = (row + margin) * across + margin;
-    values.set(nearness.subarray(row * width, (row + 1) * width), first);
-    goOn(outside, first, 1, width);
-    goOn(outside, first + width - 1, -1, width);
-  }
-  for (let column = 0; column < across; column++) {
-    const first = margin * across + column;
-    goOn(outside, first, across, height);
-    goOn(outside, first + (height - 1) * across, -across, height);
-  }
+  const picture: Picture = {
+    values,
+    margin,
+    runs: RUNS.map((share) => Math.round(share * longer)).filter((run) => run >= SHORTEST_RUN),
+    upAt: (at) =>
+      surface.normal[2][inside(Math.floor(at / across), height) * width + inside(at % across, width)],
+    nothing,
+    extent: view.projection === "orthographic" ? longer * view.xStep : undefined,
+  };
+  goOnAt(picture, { first, apart: across, count: height, inwards: 1, length: width });
+  goOnAt(picture, { first: first + width - 1, apart: across, count: height, inwards: -1, length: width });
+  const columns = { apart: 1, count: across, length: height };
+  const last = (height - 1) * across;
+  goOnAt(picture, { ...columns, first: first - margin, inwards: across });
+  goOnAt(picture, { ...columns, first: first - margin + last, inwards: -across });
   return { width: across, height: height + 2 * margin, margin, nearness: values, ...depthsOf(values, view) };
 }
 
-interface Outside {
+interface Picture {
   /** Nearness, the margin included. */
   readonly values: Float32Array;
   readonly margin: number;
@@ -85,28 +89,56 @@ interface Outside {
   readonly extent: number | undefined;
 }
 
-/** Lets a row or column of `length` pixels go on past the one at `edge`; each lies `inwards` floats from the one before it. */
-function goOn(outside: Outside, edge: number, inwards: number, length: number): void {
-  const { values, margin, runs, upAt, nothing, extent } = outside;
-  const last = values[edge];
-  if (last === nothing) return;
+/** An edge of the picture: its pixels are `apart` floats from each other, each ends a line of `length` pixels that lie `inwards`. */
+interface Edge {
+  readonly first: number;
+  readonly apart: number;
+  readonly count: number;
+  readonly inwards: number;
+  readonly length: number;
+}
+
+/** Lets all lines that end at an edge go on past it. */
+function goOnAt(picture: Picture, edge: Edge): void {
+  const { first, apart, count, inwards } = edge;
+  const lines = Array.from({ length: count }, (_, index) => flatLine(picture, first + index * apart, edge));
+  const alike = Math.round(ALIKE * count);
+  for (const [index, line] of lines.entries()) {
+    if (line === undefined) continue;
+    const around = lines.slice(Math.max(index - alike, 0), index + alike + 1);
+    const pixels = around.reduce((sum, other) => sum + (other?.pixels ?? 0), 0) / around.length;
+    lay(picture, first + index * apart, inwards, line.rise, Math.round(pixels));
+  }
+}
+
+/** For how many pixels the line that ends in `at` goes on, and what its nearness gains in each; undefined where it does not. */
+function flatLine(
+  { values, margin, runs, upAt, nothing, extent }: Picture,
+  at: number,
+  { inwards, length }: Edge,
+) {
+  const last = values[at];
+  if (last === nothing) return undefined;
   const most = UNEVEN * (extent ?? last);
   for (const run of runs) {
     if (run >= length) continue;
-    const rise = (last - values[edge + run * inwards]) / run;
+    const rise = (last - values[at + run * inwards]) / run;
     const places = [run >> 2, run >> 1, run - (run >> 2)];
-    const off = (place: number) => Math.abs(last - rise * place - values[edge + place * inwards]);
+    const off = (place: number) => Math.abs(last - rise * place - values[at + place * inwards]);
     if (!places.every((place) => off(place) < most)) continue;
-    const tilts = places.map((place) => Math.abs(upAt(edge + place * inwards)));
-    const tilt = tilts.reduce((sum, value) => sum + value) / tilts.length;
+    const tilt = places.reduce((sum, place) => sum + Math.abs(upAt(at + place * inwards)), 0) / places.length;
     const times = tilt < STANDS ? WALLS_GO_ON : tilt > LIES ? LYING_GOES_ON : 0;
-    const end = Math.min(margin, times * run);
-    for (let out = 1; out <= end; out++) {
-      const value = last + rise * out;
-      if (!extent && value < FARTHEST * last) break;
-      values[edge - out * inwards] = value;
-    }
-    return;
+    return times > 0 ? { rise, pixels: Math.min(margin, times * run) } : undefined;
+  }
+  return undefined;
+}
+
+function lay({ values, extent }: Picture, at: number, inwards: number, rise: number, pixels: number): void {
+  const last = values[at];
+  for (let out = 1; out <= pixels; out++) {
+    const value = last + rise * out;
+    if (!extent && value < FARTHEST * last) break;
+    values[at - out * inwards] = value;
   }
 }
 
