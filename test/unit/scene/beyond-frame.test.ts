@@ -84,17 +84,32 @@ test("a lat-long picture shows all there is", async () => {
   expect(wide.nearness).toEqual(nearness);
 });
 
-test("walls go on for four times, what lies for eight times the length they are seen, slopes not at all", () => {
-  const [width, height] = [400, 8];
-  const lengthFor = (up: number) => {
+describe("how far surfaces go on", () => {
+  const [width, height] = [400, 100];
+
+  /** Pixels past the right edge in each row, of surfaces flat over the last ten pixels of the rows before `flat`. */
+  function lengths(up: number, flat = height): number[] {
     const nearness = new Float32Array(width * height).fill(1);
-    // Flat up to ten pixels from the right edge.
-    for (let at = 0; at < nearness.length; at++) if (at % width < width - 11) nearness[at] = 3;
+    for (let at = 0; at < nearness.length; at++) {
+      const bumpy = Math.floor(at / width) >= flat && at % 2 === 0;
+      if (bumpy || at % width < width - 11) nearness[at] = 3;
+    }
     const plane = new Float32Array(width * height);
     const normal = [plane, plane, plane.map(() => up)] as const;
     const wide = goOnOutside(nearness, { width, height, normal }, { projection: "perspective", xStep: 1 });
-    const first = (wide.margin + 4) * wide.width + wide.margin + width;
-    return wide.nearness.subarray(first, first + wide.margin).indexOf(0);
-  };
-  expect([0, 1, 0.7].map(lengthFor)).toEqual([40, 80, 0]);
+    return Array.from({ length: height }, (_, row) => {
+      const first = (wide.margin + row) * wide.width + wide.margin + width;
+      return wide.nearness.subarray(first, first + wide.margin).indexOf(0);
+    });
+  }
+
+  test("four times as far as they are seen where they stand, eight times where they lie, not at all where they slope", () => {
+    expect([0, 1, 0.7].map((up) => lengths(up)[50])).toEqual([40, 80, 0]);
+  });
+
+  test("is the mean over neighbours, so that one row more or less changes little", () => {
+    const found = lengths(0, 50);
+    // Of rows 41 to 57 nine are flat.
+    expect([20, 49, 50].map((row) => found[row])).toEqual([40, Math.round((40 * 9) / 17), 0]);
+  });
 });
