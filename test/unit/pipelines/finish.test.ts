@@ -83,6 +83,20 @@ describe("what the network made", () => {
 });
 
 describe("the plate", () => {
+  it("takes from a pixel that is darker than the cells around it the same share, not all", async () => {
+    const at = 36 * WIDTH + 50;
+    expect(surface.hit[at]).toBe(1);
+    const plane = new Float32Array(WIDTH * HEIGHT).fill(1 / guides.exposure);
+    plane[at] *= 0.05;
+    const base = { ...guides.base, planes: [plane, plane, plane] };
+    const residual = new Float32Array(3 * halved.width * halved.height).fill(-1);
+    const plate = await finishPlate({ ...guides, base }, halved, residual, undefined, 1, alone);
+    // log(1 + 8 x) less 1, at x = 1.
+    const share = (9 * Math.exp(-1) - 1) / 8;
+    expect(plate.planes[0][at + 2] * guides.exposure).toBeCloseTo(share, 4);
+    expect(plate.planes[0][at] * guides.exposure).toBeCloseTo(0.05 * share, 4);
+  });
+
   it("is the base bit for bit where nothing is to change", async () => {
     const plate = await finishPlate(guides, whole, filled(3, 0), sharesOf(), 1, alone);
     expect(plate.planes).toEqual(guides.base.planes);

@@ -41,7 +41,7 @@ pub struct FinishRow {
     pub rain: Rain,
 }
 
-/// Floats of a cell: the normal, whether there is a surface, the position.
+/// Floats of a cell: the normal, whether there is a surface, the position, the luminance of the base.
 const CELL: usize = 8;
 
 mod plane {
@@ -82,7 +82,7 @@ pub fn finish(row: &FinishRow) -> bool {
     let cells = TwoRows { upper: row.cells[0], lower: row.cells[1], size: CELL };
     let made = TwoRows { upper: row.made[0], lower: row.made[1], size: row.made_size };
     let looked = row.made_size > made::RED;
-    let mut near = Near { before: usize::MAX, normal: [ZERO; 3], hit: ZERO, position: [ZERO; 3] };
+    let mut near = Near { before: usize::MAX, normal: [ZERO; 3], hit: ZERO, position: [ZERO; 3], luminance: ZERO };
     // The sum of as many zeros, unless a pixel is no number.
     let mut zeros = ZERO;
     for at in (0..row.columns).step_by(LANES) {
@@ -93,19 +93,25 @@ pub fn finish(row: &FinishRow) -> bool {
             let column = at + lane;
             let place = grid.around(column);
             let mut weights = bilinear(place.share, row.share);
+            let mut around = ZERO;
             if row.step > 1.0 {
                 if place.before != near.before {
                     near = Near::read(&cells, place);
                 }
                 weights = weights * near.likeness(row, column);
                 weights = weights * (1.0 / total(weights));
+                around = Lanes::new(total(weights * near.luminance) * row.exposure);
             }
             let weights = each(weights);
             let read = |first: usize| Lanes(made.sum(place, weights, first));
             let own = base[lane] * row.exposure;
             let black = own.max(ZERO);
             let residual = read(made::RESIDUAL);
-            let raised = (((ONE + black * 8.0) * exp(residual) - 1.0) * 0.125).max(ZERO);
+            let factor = exp(residual);
+            let of = |base: Lanes| (((ONE + base * 8.0) * factor - 1.0) * 0.125).max(ZERO);
+            // What takes light from cells that are brighter than the pixel takes the same share of its own.
+            let dimmed = around.above(black).select(black * (of(around) / around).min(ONE), ZERO);
+            let raised = of(black).max(dimmed);
             let mut lit = residual.abs().above(ZERO).select(raised, black);
             if let Some(sources) = &sources {
                 lit = sources.look(row, lane, lit, read);
@@ -145,13 +151,14 @@ struct Near {
     normal: Vector,
     hit: Lanes,
     position: Vector,
+    luminance: Lanes,
 }
 
 impl Near {
     fn read(cells: &TwoRows, at: Around) -> Self {
         let [nx, ny, nz, hit] = cells.read(at, 0);
-        let [x, y, z, _] = cells.read(at, 4);
-        Near { before: at.before, normal: [nx, ny, nz], hit, position: [x, y, z] }
+        let [x, y, z, luminance] = cells.read(at, 4);
+        Near { before: at.before, normal: [nx, ny, nz], hit, position: [x, y, z], luminance }
     }
 
     /// How far a pixel and each cell are of one surface, `UNLIKE` to 1.

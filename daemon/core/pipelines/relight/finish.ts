@@ -6,6 +6,7 @@ import { around, placesAround } from "../../lanes/grid.ts";
 import { interleave, passage } from "../../lanes/interleave.ts";
 import { lanes } from "../../lanes/lanes.ts";
 import { integer, makeRoom, type Place, wholeLanes, writeStruct } from "../../lanes/room.ts";
+import { luminance } from "../../luminance.ts";
 import { productsOf } from "../../scene/compose.ts";
 import {
   createIngredients,
@@ -15,7 +16,6 @@ import {
   writeSums,
 } from "../../scene/ingredients.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
-import type { GBuffer } from "../../scene/surface.ts";
 import { shared, sharedIntegers, unsetFloats } from "../../shared-memory.ts";
 import { cellsOf, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
@@ -127,7 +127,7 @@ export function finishRows(task: FinishTask, from: number, to: number): void {
   const lighting = writeSums(ingredients, light, ROW.light, line, stride, parts);
   // What a frame has not, water, counts as nothing.
   line.floats.fill(0);
-  if (scale > 1) writeCells(sources.surface, scale, cells.floats, first, count);
+  if (scale > 1) writeCells(sources, scale, cells.floats, first, count);
   writeMade(task, values, through, first, count);
   for (let row = from; row < to; row++) {
     laySources(ingredients.sources, line.floats, stride, row * columns, columns);
@@ -190,9 +190,19 @@ function writeMade(task: FinishTask, into: Place, through: Place, first: number,
   interleave(planes, first * columns, (first + count) * columns, at, size, through);
 }
 
-/** Normal, whether there is a surface, and position in the middle of the cells of `count` rows from the `first` on. */
-function writeCells(surface: GBuffer, scale: number, into: Float32Array, first: number, count: number): void {
+/**
+ * Normal, whether there is a surface, position and luminance of the base in the middle of the cells of `count` rows from the
+ * `first` on.
+ */
+function writeCells(
+  { surface, base }: Finishing,
+  scale: number,
+  into: Float32Array,
+  first: number,
+  count: number,
+): void {
   const { width, height, hit, normal, position } = surface;
+  const [red, green, blue] = base.planes;
   const cells = Math.ceil(width / scale);
   for (let row = first, at = 0; row < first + count; row++) {
     const line = pixelOfCell(row, scale, height) * width;
@@ -203,6 +213,7 @@ function writeCells(surface: GBuffer, scale: number, into: Float32Array, first: 
         into[at + 4 + axis] = position[3 * from + axis];
       }
       into[at + 3] = hit[from];
+      into[at + 7] = luminance(red[from], green[from], blue[from]);
     }
   }
 }
