@@ -16,7 +16,7 @@ export interface WideNearness {
   readonly farthestDepth: number;
 }
 
-/** Width of the margin as a share of the picture's longer side. */
+/** Width of the margin as a share of the picture's longer side, and at most its shorter one: a strip stays small. */
 const MARGIN = 0.5;
 
 /** Nearness where there is no surface. */
@@ -36,7 +36,8 @@ export function goOnOutside(
 ): WideNearness {
   const { width, height } = surface;
   const longer = Math.max(width, height);
-  const margin = view.projection === "latlong" ? 0 : Math.ceil(MARGIN * longer);
+  const widest = Math.min(Math.ceil(MARGIN * longer), width, height);
+  const margin = view.projection === "latlong" ? 0 : widest;
   const across = width + 2 * margin;
   const nothing = nothingNear(view);
   const values = sharedFloats(across * (height + 2 * margin)).fill(nothing);

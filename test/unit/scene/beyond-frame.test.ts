@@ -78,6 +78,14 @@ test("a ball that the edge cuts does not go on", async () => {
   expect(wide.nearness[beside]).toBe(0);
 });
 
+test("the margin of a strip is as wide as the strip is high", () => {
+  const [width, height] = [4000, 10];
+  const plane = new Float32Array(width * height).fill(1);
+  const view = { projection: "perspective", xStep: 1 } as const;
+  const wide = goOnOutside(plane, { width, height, normal: [plane, plane, plane] }, view);
+  expect(wide).toMatchObject({ margin: 10, width: 4020, height: 30 });
+});
+
 test("a lat-long picture shows all there is", async () => {
   const { wide, nearness } = await spaceOf([FLOOR, WALL], { ...STRAIGHT, projection: "latlong" });
   expect(wide.margin).toBe(0);
