@@ -78,9 +78,15 @@ export const windowOf = (width: number, height: number): Window => ({
   yMax: height - 1,
 });
 
-/** A picture of this size, display and data window alike, square pixels. */
-export const pictureOf = (width: number, height: number): PictureFrame => ({
-  dataWindow: windowOf(width, height),
-  displayWindow: windowOf(width, height),
-  pixelAspect: 1,
-});
+/** A picture of this size, square pixels; the data window is the display window and so many more pixels on each side. */
+export function pictureOf(width: number, height: number, overscan = 0): PictureFrame {
+  const displayWindow = windowOf(width, height);
+  const { xMin, yMin, xMax, yMax } = displayWindow;
+  const dataWindow = {
+    xMin: xMin - overscan,
+    yMin: yMin - overscan,
+    xMax: xMax + overscan,
+    yMax: yMax + overscan,
+  };
+  return { dataWindow, displayWindow, pixelAspect: 1 };
+}

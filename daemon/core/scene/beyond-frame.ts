@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { sharedFloats } from "../shared-memory.ts";
+import { unsetFloats } from "../shared-memory.ts";
 import type { View } from "./camera.ts";
 import { goOnAt, type Picture, runsOf } from "./flat-lines.ts";
 import type { SeenSurface } from "./reduced-surface.ts";
@@ -40,7 +40,7 @@ export function goOnOutside(
   const margin = view.projection === "latlong" ? 0 : widest;
   const across = width + 2 * margin;
   const nothing = nothingNear(view);
-  const values = sharedFloats(across * (height + 2 * margin)).fill(nothing);
+  const values = unsetFloats(across * (height + 2 * margin)).fill(nothing);
   const first = margin * across + margin;
   for (let row = 0; row < height; row++)
     values.set(nearness.subarray(row * width, (row + 1) * width), first + row * across);

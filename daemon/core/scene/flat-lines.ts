@@ -48,11 +48,14 @@ export function goOnAt(picture: Picture, edge: Edge): void {
   const { first, apart, count, inwards } = edge;
   const lines = Array.from({ length: count }, (_, index) => flatLine(picture, first + index * apart, edge));
   const alike = Math.round(ALIKE * count);
+  /** Pixels of all lines before each, and of all. */
+  const before = [0];
+  for (const line of lines) before.push(before[before.length - 1] + (line?.pixels ?? 0));
   for (const [index, line] of lines.entries()) {
     if (line === undefined) continue;
-    const around = lines.slice(Math.max(index - alike, 0), index + alike + 1);
-    const pixels = around.reduce((sum, other) => sum + (other?.pixels ?? 0), 0) / around.length;
-    lay(picture, first + index * apart, inwards, line.rise, Math.round(pixels));
+    const [from, to] = [Math.max(index - alike, 0), Math.min(index + alike + 1, count)];
+    const pixels = Math.round((before[to] - before[from]) / (to - from));
+    lay(picture, first + index * apart, inwards, line.rise, pixels);
   }
 }
 

@@ -93,13 +93,14 @@ async function blurGloss(
   crew: Crew,
 ): Promise<void> {
   const { pixel, surface, reduction, step } = space;
-  const twice = glossy.map(({ length }) => unsetFloats(length));
+  const always = reduction * step > MOST_STEP_UNBLURRED;
+  const twice = always ? glossy : glossy.map(({ length }) => unsetFloats(length));
   await crew.run("smooth", { space, planes: glossy, smooth: spare }, space.height);
   await crew.run("smooth", { space, planes: spare, smooth: twice }, space.height);
-  const always = reduction * step > MOST_STEP_UNBLURRED;
+  if (always) return;
   for (let k = 0; k < pixel.length; k++) {
     const rough = (surface.roughness[pixel[k]] - UNBLURRED) / BLUR_SETS_IN;
-    const share = always ? 1 : Math.min(Math.max(rough, 0), 1);
+    const share = Math.min(Math.max(rough, 0), 1);
     for (const [index, plane] of glossy.entries()) plane[k] += share * (twice[index][k] - plane[k]);
   }
 }

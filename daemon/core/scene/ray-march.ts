@@ -13,7 +13,7 @@ const THICKNESS = 0.05;
 const SPHERE_THICKNESS = 0.25;
 
 /** Floats of the struct in `lanes/src/march.rs`, and pixels along each side of its two kinds of cells. */
-const STRUCT = 31;
+const STRUCT = 29;
 const CELLS = [8, 32];
 const PROJECTIONS = { perspective: 0, orthographic: 1, latlong: 2 } as const;
 
@@ -25,15 +25,14 @@ export function bufferLengths({ wide: { width, height, nearness } }: ScreenSpace
 
 /** Writes a depth buffer into its places, ready for rays. */
 export function writeBuffer([struct, nearness, cells]: readonly Place[], space: ScreenSpace): void {
-  const { view, surface, wide } = space;
+  const { view, wide } = space;
   const { nearestDepth, farthestDepth, margin } = wide;
   const parallel = view.projection === "orthographic";
   const gap = parallel ? THICKNESS * (farthestDepth - nearestDepth) + 20 * view.xStep : 0;
   const thickness = view.projection === "latlong" ? SPHERE_THICKNESS : THICKNESS;
   nearness.floats.set(wide.nearness);
   writeStruct(struct, [
-    ...[nearness, cells],
-    ...[wide.width, wide.height, margin, surface.width, surface.height].map(integer),
+    ...[nearness, cells, ...[wide.width, wide.height, margin].map(integer)],
     ...[...inTwoFloats(view.position), ...view.right, ...view.up, ...view.forward],
     ...[view.xOrigin - margin * view.xStep, view.yOrigin - margin * view.yStep],
     ...[view.xStep, view.yStep, PROJECTIONS[view.projection]],

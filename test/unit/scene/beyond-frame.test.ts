@@ -6,7 +6,7 @@ import { goOnOutside } from "../../../daemon/core/scene/beyond-frame.ts";
 import { lightScene } from "../../../daemon/core/scene/light-scene.ts";
 import { createScreenSpace } from "../../../daemon/core/scene/screen-space.ts";
 import { assembleSurface } from "../../../daemon/core/scene/surface.ts";
-import { hostCamera, lookAt, windowOf } from "../../support/host-scene.ts";
+import { hostCamera, lookAt, pictureOf } from "../../support/host-scene.ts";
 import { type Body, castPasses } from "../../support/ray-cast.ts";
 
 const [WIDTH, HEIGHT] = [160, 100];
@@ -17,16 +17,8 @@ const STRAIGHT = { toWorld: lookAt([0, -6, 1.5], [0.6, 0, 1.2]), focalLengthMm: 
 
 /** The depth buffer of a camera's picture, with so many more pixels rendered on each side. */
 async function spaceOf(bodies: readonly Body[], camera: Partial<HostCamera>, overscan = 0) {
-  const displayWindow = windowOf(WIDTH, HEIGHT);
-  const { xMin, yMin, xMax, yMax } = displayWindow;
-  const dataWindow = {
-    xMin: xMin - overscan,
-    yMin: yMin - overscan,
-    xMax: xMax + overscan,
-    yMax: yMax + overscan,
-  };
   const host = { upAxis: "z" as const, metresPerUnit: 1, camera: hostCamera(camera), lights: [] };
-  const picture = { dataWindow, displayWindow, pixelAspect: 1 };
+  const picture = pictureOf(WIDTH, HEIGHT, overscan);
   const { view } = lightScene(host, picture, () => undefined, "lin_rec709_scene");
   const surface = await assembleSurface(castPasses(view, bodies), view, alone);
   return createScreenSpace(surface, view, alone, { reduction: 1, step: 1 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { alone } from "../../../daemon/core/alone.ts";
 import { makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
 import { lightScene } from "../../../daemon/core/scene/light-scene.ts";
-import { hostCamera, hostLight, lookAt, windowOf } from "../../support/host-scene.ts";
+import { hostCamera, hostLight, lookAt, pictureOf } from "../../support/host-scene.ts";
 import { type Body, castPasses } from "../../support/ray-cast.ts";
 
 const [WIDTH, HEIGHT] = [160, 96];
@@ -12,20 +12,13 @@ const FLOOR: Body = { kind: "plane", height: 0 };
 /** What rays find around the pixels of the picture, so many more of them being rendered on each side. */
 async function gathered(bodies: readonly Body[], roughness: number, overscan = 0) {
   const [width, height] = [WIDTH + 2 * overscan, HEIGHT + 2 * overscan];
-  const displayWindow = windowOf(WIDTH, HEIGHT);
-  const dataWindow = {
-    xMin: -overscan,
-    yMin: -overscan,
-    xMax: WIDTH - 1 + overscan,
-    yMax: HEIGHT - 1 + overscan,
-  };
   const camera = hostCamera({ toWorld: lookAt([0, -5, 2], [0, 1, 0.4]), focalLengthMm: 35 });
   const lights = [
     hostLight({ kind: "sun", angleDegrees: 1 }, { toWorld: lookAt([1, -2, 2], [0, 0, 0]) }, { value: 3 }),
     hostLight({ kind: "dome", mapping: "blender", hiddenFromCamera: false }),
   ];
   const host = { upAxis: "z" as const, metresPerUnit: 1, camera, lights };
-  const picture = { dataWindow, displayWindow, pixelAspect: 1 };
+  const picture = pictureOf(WIDTH, HEIGHT, overscan);
   const scene = lightScene(host, picture, () => undefined, "lin_rec709_scene");
   const passes = castPasses(scene.view, bodies);
   passes.set("roughness", { width, height, planes: [new Float32Array(width * height).fill(roughness)] });

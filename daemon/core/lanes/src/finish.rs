@@ -93,25 +93,27 @@ pub fn finish(row: &FinishRow) -> bool {
             let column = at + lane;
             let place = grid.around(column);
             let mut weights = bilinear(place.share, row.share);
-            let mut around = ZERO;
             if row.step > 1.0 {
                 if place.before != near.before {
                     near = Near::read(&cells, place);
                 }
                 weights = weights * near.likeness(row, column);
                 weights = weights * (1.0 / total(weights));
-                around = Lanes::new(total(weights * near.luminance) * row.exposure);
             }
-            let weights = each(weights);
-            let read = |first: usize| Lanes(made.sum(place, weights, first));
+            let shares = each(weights);
+            let read = |first: usize| Lanes(made.sum(place, shares, first));
             let own = base[lane] * row.exposure;
             let black = own.max(ZERO);
             let residual = read(made::RESIDUAL);
             let factor = exp(residual);
             let of = |base: Lanes| (((ONE + base * 8.0) * factor - 1.0) * 0.125).max(ZERO);
-            // What takes light from cells that are brighter than the pixel takes the same share of its own.
-            let dimmed = around.above(black).select(black * (of(around) / around).min(ONE), ZERO);
-            let raised = of(black).max(dimmed);
+            let mut raised = of(black);
+            if row.step > 1.0 {
+                // What takes light from cells that are brighter than the pixel takes the same share of its own.
+                let around = Lanes::new(total(weights * near.luminance) * row.exposure);
+                let dimmed = around.above(black).select(black * (of(around) / around).min(ONE), ZERO);
+                raised = raised.max(dimmed);
+            }
             let mut lit = residual.abs().above(ZERO).select(raised, black);
             if let Some(sources) = &sources {
                 lit = sources.look(row, lane, lit, read);

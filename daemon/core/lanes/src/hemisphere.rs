@@ -125,16 +125,17 @@ impl<'a> Seen<'a> {
     /// Cosine from the view to the highest of what stands to one side, `lowest` where nothing does.
     fn horizon(&self, samples: &[[[i32; TILE]; 2]; STEPS], lowest: Lanes) -> Lanes {
         let mut horizon = lowest;
+        let [width, height] = self.buffer.picture();
         for [columns, rows] in samples {
             // SAFETY: each has four.
             let [columns, rows] = [columns, rows].map(|away| unsafe { v128_load(away.as_ptr() as *const v128) });
             let (x, y) = (i32x4_add(self.column, columns), i32x4_add(self.row, rows));
-            let inside = v128_and(is_within(x, self.buffer.columns), is_within(y, self.buffer.rows));
+            let inside = v128_and(is_within(x, width), is_within(y, height));
             if !v128_any_true(inside) {
                 break;
             }
             let [x, y] = [x, y].map(|place| i32x4_max(place, i32x4_splat(0)));
-            let place = i32x4_add(i32x4_mul(y, i32x4_splat(self.buffer.columns as i32)), x);
+            let place = i32x4_add(i32x4_mul(y, i32x4_splat(width as i32)), x);
             let [x, y, z, _] = across(self.read(v128_and(place, inside)));
             let to = difference([x, y, z], self.position);
             let squared = dot(to, to);

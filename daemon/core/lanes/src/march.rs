@@ -36,10 +36,8 @@ pub struct Buffer {
     pub nearest: *mut f32,
     pub width: usize,
     pub height: usize,
-    /// Pixels around the picture on each side, and the picture's own columns and rows.
+    /// Pixels around the picture on each side.
     pub around: usize,
-    pub columns: usize,
-    pub rows: usize,
     pub eye: Precise,
     pub right: [f32; 3],
     pub up: [f32; 3],
@@ -73,11 +71,15 @@ impl Buffer {
         let [across, down] = self.cells(FINE);
         across * down
     }
+    /// Columns and rows of the picture.
+    pub fn picture(&self) -> [usize; 2] {
+        [self.width, self.height].map(|size| size - 2 * self.around)
+    }
     /// The pixel of the picture that stands for one of the buffer: outside of it the nearest at its edge.
     pub fn in_picture(&self, pixel: usize) -> usize {
         let inside = |place: usize, size: usize| place.saturating_sub(self.around).min(size - 1);
-        let [row, column] = [pixel / self.width, pixel % self.width];
-        inside(row, self.rows) * self.columns + inside(column, self.columns)
+        let [columns, rows] = self.picture();
+        inside(pixel / self.width, rows) * columns + inside(pixel % self.width, columns)
     }
     fn in_view(&self, of: Vector) -> Vector {
         [self.right, self.up, self.forward].map(|axis| dot(of, vector(axis)))
