@@ -18,6 +18,12 @@ from model import AIRLIGHT, ALBEDO, CELL, CONTROL_CHANNELS, EMISSION, GRAIN, HAS
 
 ENCODED = (0, 1, 2, 3, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 35, 36, 37, 38)
 """Control channels that hold encoded radiance."""
+SURFACE = slice(16, 17)
+COLOURS = (0, 7, 20, 24, 28, 36, CONTROL_CHANNELS)
+"""Where three channels, or the render, are red, green and blue."""
+OF_LIGHT, OF_PLATE = (3, 31), (23, 35)
+"""Luminances that are a part of the irradiance's, and of the base's."""
+SAME = (0, 1, 2)
 NORMAL_X, RAY_X = 10, 33
 """Change their sign in a mirrored picture."""
 HIGHEST = 64.0
@@ -81,7 +87,9 @@ class Batch:
     """The residual to the render without looks."""
     residual: Tensor
     weight: Tensor
-    """Share of the network in the plate."""
+    """Share of a look in the plate."""
+    light_weight: Tensor
+    """Share of the network's light in the plate: the background keeps its own."""
     render: Tensor
 
 
@@ -145,12 +153,40 @@ def words_to_ids(looks: dict[str, str]) -> Tensor:
     return ids
 
 
-def make_batch(crops: list[Crop], conds: np.ndarray, gains: list[float], looks: list[dict[str, str]]) -> Batch:
-    """From crops of one size: exposure moved by `gains`, looks laid on the render."""
+def on_surfaces(control: Tensor) -> Tensor:
+    """1 where a surface is in a pixel or beside it, as in `clearBackground`: their edges are mixed."""
+    return (F.max_pool2d(control[:, SURFACE], 3, stride=1, padding=1) > 0).float()
+
+
+def recolour(planes: Tensor, order: tuple[int, ...]) -> None:
+    """The same frame, [C, H, W], had red, green and blue been dealt out in another `order`: light knows no difference between them.
+    Luminances, which are not of three, become about what they would have been."""
+    light, plate = (luminance(decode(planes[None, part])) for part in (IRRADIANCE, slice(0, 3)))
+    for first in COLOURS:
+        if first < len(planes):
+            planes[first : first + 3] = planes[[first + place for place in order]]
+    for channels, before, part in ((OF_LIGHT, light, IRRADIANCE), (OF_PLATE, plate, slice(0, 3))):
+        change = (luminance(decode(planes[None, part])) + 1e-3) / (before + 1e-3)
+        planes[channels, :, :] = encode(decode(planes[channels, :, :]) * change[0].clamp(0.25, 4))
+
+
+def make_batch(
+    crops: list[Crop],
+    conds: np.ndarray,
+    gains: list[float],
+    looks: list[dict[str, str]],
+    orders: list[tuple[int, ...]],
+) -> Batch:
+    """From crops of one size: exposure moved by `gains`, colours dealt out anew by `orders`, looks laid on the render."""
     x = torch.from_numpy(np.stack([crop.planes for crop in crops]))
     small = torch.from_numpy(np.stack([crop.small for crop in crops]))
     control, render = x[:, :CONTROL_CHANNELS], x[:, CONTROL_CHANNELS:]
     cond = torch.from_numpy(conds).clone()
+    for index, order in enumerate(orders):
+        if order != SAME:
+            recolour(x[index], order)
+            recolour(small[index], order)
+            cond[index, AIRLIGHT] = cond[index, AIRLIGHT][list(order)]
     gain = torch.tensor(gains)[:, None, None, None]
     for planes in (control, small):
         planes[:, ENCODED] = encode(gain * decode(planes[:, ENCODED]))
@@ -160,7 +196,19 @@ def make_batch(crops: list[Crop], conds: np.ndarray, gains: list[float], looks: 
     target = looked(control, cond, render, looks) if any(looks) else render
     ids = torch.stack([words_to_ids(chosen) for chosen in looks])
     place = torch.from_numpy(np.stack([crop.place for crop in crops]))
-    return Batch(control, small, place, cond, ids, encode(render) - base, encode(target) - base, say(base), render)
+    weight = say(base)
+    return Batch(
+        control=control,
+        small=small,
+        place=place,
+        cond=cond,
+        ids=ids,
+        relit=encode(render) - base,
+        residual=encode(target) - base,
+        weight=weight,
+        light_weight=weight * on_surfaces(control),
+        render=render,
+    )
 
 
 def looked(control: Tensor, cond: Tensor, render: Tensor, looks: list[dict[str, str]]) -> Tensor:
@@ -204,6 +252,8 @@ def draw_batch(frames: list[Frame], count: int, size: int, rng: random.Random, w
         np.stack([frame.cond for frame in chosen]),
         [2 ** rng.gauss(0, 0.25) for _ in chosen],
         [draw_looks(rng) if with_looks else {} for _ in chosen],
+        # Looks have colours of their own, which mean what they are.
+        [SAME if with_looks or rng.random() < 0.5 else tuple(rng.sample(SAME, 3)) for _ in chosen],
     )
 
 
@@ -215,7 +265,7 @@ def whole(frame: Frame, looks: dict[str, str] | None = None) -> Batch:
         frame.small.astype(np.float32),
         cells(height, width, 1, 0, 0, frame.size[1], frame.size[0]),
     )
-    return make_batch([crop], frame.cond[None], [1.0], [looks or {}])
+    return make_batch([crop], frame.cond[None], [1.0], [looks or {}], [SAME])
 
 
 def display(x: Tensor) -> Tensor:

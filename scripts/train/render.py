@@ -27,7 +27,7 @@ from pathlib import Path
 from random import Random
 
 HERE = Path(__file__).resolve().parent
-FAMILIES = ("hills", "street", "interior", "furniture", "still_life", "thin", "scatter", "arcade", "toys", "machines", "text_curves")
+FAMILIES = ("hills", "street", "interior", "furniture", "still_life", "thin", "scatter", "arcade", "toys", "machines", "together", "text_curves")
 HELD_OUT = "text_curves"
 # bpy keeps some memory of every scene; a process ends after this many.
 SCENES_PER_PROCESS = 48

@@ -19,14 +19,14 @@ def build(rng: Random) -> Stage:
     stone, trim, floor = (surface(rng, glow=0, metal=0.04, scale=0.8) for _ in range(3))
     things = palette(rng, 4, glow=0.06)
     shapes.place(shapes.box((9, 8, 0.12), 0.02), floor, (0, 0, -0.04))
-    _row(rng, stone, trim, (0, 2.2, 0.08), 0)
+    row(rng, stone, trim, (0, 2.2, 0.08), 0)
     if rng.random() < 0.6:
-        _row(rng, stone, trim, (rng.choice((-3.2, 3.2)), 0, 0.08), math.pi / 2)
+        row(rng, stone, trim, (rng.choice((-3.2, 3.2)), 0, 0.08), math.pi / 2)
     if rng.random() < 0.7:
         shapes.place(shapes.box((14, 0.4, rng.uniform(2.5, 5))), surface(rng, glow=0, metal=0), (0, 4.4, 0))
     _steps(rng, trim, (rng.uniform(-1.5, 1.5), rng.uniform(-1, 1), 0.08))
     for _ in range(rng.randint(1, 6)):
-        _plinth(rng, things + [stone], (rng.uniform(-2.4, 2.4), rng.uniform(-1.8, 1.6), 0.08))
+        plinth(rng, things + [stone], (rng.uniform(-2.4, 2.4), rng.uniform(-1.8, 1.6), 0.08))
     for _ in range(rng.randint(0, 6)):
         size = rng.uniform(0.08, 0.3)
         at = (rng.uniform(-3, 3), rng.uniform(-2.5, 2), 0.1 + size * 0.3)
@@ -35,7 +35,7 @@ def build(rng: Random) -> Stage:
     return Stage(focus=(0, 0.5, 1.2), radius=rng.uniform(1.6, 3.4), elevation=(3, 40), azimuth=(215, 325))
 
 
-def _row(rng: Random, stone, trim, at: tuple[float, float, float], turn: float) -> None:
+def row(rng: Random, stone, trim, at: tuple[float, float, float], turn: float) -> None:
     """Columns that carry arches, or a straight beam, and a wall on top."""
     count, gap, tall, thick = rng.randint(3, 6), rng.uniform(1.1, 2), rng.uniform(1.4, 2.6), rng.uniform(0.22, 0.4)
     c, s = math.cos(turn), math.sin(turn)
@@ -94,7 +94,7 @@ def _steps(rng: Random, look, at: tuple[float, float, float]) -> None:
         shapes.place(piece, look, (at[0] - s * y, at[1] + c * y, at[2] + tall * k), (0, 0, turn))
 
 
-def _plinth(rng: Random, looks: list, at: tuple[float, float, float]) -> None:
+def plinth(rng: Random, looks: list, at: tuple[float, float, float]) -> None:
     """A block with something on it."""
     size, tall = rng.uniform(0.2, 0.45), rng.uniform(0.2, 0.9)
     x, y, z = at

@@ -20,9 +20,8 @@ def build(rng: Random) -> Stage:
     if rng.random() < 0.5:
         shapes.place(shapes.box((16, 0.2, 6)), surface(rng, glow=0, metal=0.2), (0, rng.uniform(2, 3), 0))
     looks = [surface(rng, glow=0.04, metal=0.75, scale=1.5) for _ in range(5)]
-    makers = (_gear, _gear, _pipe, _bolt, _bolt, _plate, _spring, _tank)
     for _ in range(rng.randint(4, 10)):
-        rng.choice(makers)(rng, looks, (rng.uniform(-1.7, 1.7), rng.uniform(-1.5, 1.5), 0), rng.uniform(0, 6.3))
+        rng.choice(MAKERS)(rng, looks, (rng.uniform(-1.7, 1.7), rng.uniform(-1.5, 1.5), 0), rng.uniform(0, 6.3))
     return Stage(focus=(0, 0, 0.4), radius=rng.uniform(0.8, 2.2), elevation=(5, 60), azimuth=(190, 350))
 
 
@@ -117,3 +116,6 @@ def _tank(rng: Random, looks: list, at: Spot, turn: float) -> None:
     for level in (0.1, 0.5, 0.9):
         if rng.random() < 0.6:
             shapes.place(shapes.torus(radius, rng.uniform(0.01, 0.04)), rng.choice(looks), (at[0], at[1], tall * level))
+
+
+MAKERS = (_gear, _gear, _pipe, _bolt, _bolt, _plate, _spring, _tank)

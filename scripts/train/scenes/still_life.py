@@ -23,11 +23,11 @@ def build(rng: Random) -> Stage:
         shapes.place(shapes.box((16, 0.2, 6)), surface(rng, glow=0, metal=0.05), (0, 2.4, 0))
     looks = palette(rng, 6, glow=0.05, metal=0.3, scale=1.5)
     for _ in range(rng.randint(3, 8)):
-        _solid(rng, looks, (rng.uniform(-1.5, 1.5), rng.uniform(-1.5, 1.5), 0))
+        solid(rng, looks, (rng.uniform(-1.5, 1.5), rng.uniform(-1.5, 1.5), 0))
     return Stage(focus=(0, 0, 0.4), radius=rng.uniform(0.8, 2), elevation=(5, 60), azimuth=(190, 350))
 
 
-def _solid(rng: Random, looks: list[bpy.types.Material], at: tuple[float, float, float]) -> None:
+def solid(rng: Random, looks: list[bpy.types.Material], at: tuple[float, float, float]) -> None:
     x, y, _ = at
     size, turn = rng.uniform(0.18, 0.55), rng.uniform(0, 6)
     look = rng.choice(looks)

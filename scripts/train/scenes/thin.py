@@ -19,7 +19,7 @@ def build(rng: Random) -> Stage:
             shapes.box((20, 0.3, rng.uniform(1.5, 5))), surface(rng, glow=0, metal=0), (0, rng.uniform(1.5, 3), 0)
         )
     for _ in range(rng.randint(1, 3)):
-        _fence(rng, looks)
+        fence(rng, looks)
     poles = [(rng.uniform(-3, 3), rng.uniform(-2, 2)) for _ in range(rng.randint(2, 6))]
     tall = rng.uniform(1.5, 3.5)
     for x, y in poles:
@@ -51,7 +51,7 @@ def build(rng: Random) -> Stage:
     return Stage(focus=(0, 0, 0.8), radius=rng.uniform(1, 2.8), elevation=(4, 45), azimuth=(190, 350))
 
 
-def _fence(rng: Random, looks: list) -> None:
+def fence(rng: Random, looks: list) -> None:
     x, y, turn = rng.uniform(-1.5, 1.5), rng.uniform(-1.8, 1.8), rng.uniform(-0.6, 0.6)
     c, s = math.cos(turn), math.sin(turn)
     wide, tall, gap = rng.uniform(2, 6), rng.uniform(0.6, 1.5), rng.uniform(0.08, 0.3)

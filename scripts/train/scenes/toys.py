@@ -23,10 +23,9 @@ def build(rng: Random) -> Stage:
     if rng.random() < 0.3:
         shapes.place(shapes.cylinder(rng.uniform(1.5, 2.6), 0.05, sides=64), surface(rng, glow=0, metal=0), (0, 0, 0))
     paints = [_paint(rng) for _ in range(rng.randint(4, 7))]
-    makers = (_brick, _brick, _rings, _blocks, _bridge, _car, _ball, _top)
     for _ in range(rng.randint(5, 12)):
         at = (rng.uniform(-1.9, 1.9), rng.uniform(-1.7, 1.7), 0)
-        rng.choice(makers)(rng, paints, at, rng.uniform(0, 6.3))
+        rng.choice(MAKERS)(rng, paints, at, rng.uniform(0, 6.3))
     return Stage(focus=(0, 0, 0.35), radius=rng.uniform(0.9, 2.2), elevation=(6, 60), azimuth=(190, 350))
 
 
@@ -119,3 +118,6 @@ def _top(rng: Random, paints: list, at: Spot, turn: float) -> None:
     lean = (rng.uniform(-0.4, 0.4), 0, turn)
     made = shapes.place(shapes.lathe(profile), rng.choice(paints), (at[0], at[1], 0.01), lean)
     made.modifiers.new("Smooth", "SUBSURF").render_levels = 1
+
+
+MAKERS = (_brick, _brick, _rings, _blocks, _bridge, _car, _ball, _top)
