@@ -32,12 +32,13 @@ const BLUR_SETS_IN = 1 / 6;
 
 /**
  * Gathers light from `plate`, and takes over three of its images: `matt` becomes the bounce, `skyLight` the sky and `glossReflectance`
- * the mirror. Deterministic.
+ * the mirror. `openness` is the share of the surroundings' light that arrives. Deterministic.
  */
 export async function gatherLight(
   space: ScreenSpace,
   plate: AnalyticPlate,
   ambient: Environment | undefined,
+  openness: Float32Array,
   wet: boolean,
   crew: Crew,
 ): Promise<GatheredLight> {
@@ -46,9 +47,15 @@ export async function gatherLight(
   const marched = Array.from({ length: wet ? GATHERED.count : GATHERED.water }, () =>
     unsetFloats(space.pixel.length),
   );
-  const thrown = await reducePlanes(matt.planes, frame.width, reduction, crew);
-  const shown = await reducePlanes(sum.planes, frame.width, reduction, crew);
-  const ground = groundLight(frame, matt);
+  const reduced = ({ planes }: Image) => reducePlanes(planes, frame.width, reduction, crew);
+  const thrown = thrownLight(
+    await reduced(matt),
+    await reduced(glossReflectance),
+    await reduced(skyLight),
+    await reducePlanes([openness], frame.width, reduction, crew),
+  );
+  const shown = await reduced(sum);
+  const ground = groundLight(space.surface, thrown);
   const task: GatherTask = { space, thrown, shown, ambient, ground, wet, planes: marched };
   await crew.run("gather", task, space.height);
   const smooth = marched.map(({ length }) => unsetFloats(length));
@@ -80,6 +87,19 @@ export async function gatherLight(
   };
   await crew.run("scatter", spread, frame.height);
   return { ...found, sky: skyLight, mirror: glossReflectance };
+}
+
+/**
+ * What surfaces throw in all directions: what is matt, and the surroundings' light on their gloss as if that were matt, since who looks
+ * from where is not known. Of metals it is all there is; the lamps' highlights on them go one way. RGB planes.
+ */
+function thrownLight(...[matt, gloss, sky, [open]]: (readonly Float32Array[])[]): readonly Float32Array[] {
+  return matt.map((plane, channel) => {
+    const thrown = unsetFloats(plane.length);
+    for (let at = 0; at < plane.length; at++)
+      thrown[at] = plane[at] + gloss[channel][at] * open[at] * sky[channel][at];
+    return thrown;
+  });
 }
 
 /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Image } from "../image.ts";
 import type { Vec3 } from "../request.ts";
-import type { GBuffer } from "./surface.ts";
+import type { SeenSurface } from "./reduced-surface.ts";
 
 /** Height component of the normal from which on a surface counts as lying. */
 const LIES = 0.8;
@@ -18,9 +17,12 @@ const SAMPLES = 20_000;
  * Without it a ray that leaves the picture downwards would see the lower half of the surroundings, which is what the ground
  * hides. Undefined where the picture shows none: a thing that floats has more below its top than the ground has below it.
  *
- * @param matt what surfaces throw in all directions.
+ * @param thrown what surfaces throw in all directions, RGB planes.
  */
-export function groundLight({ hit, normal, position }: GBuffer, matt: Image): Vec3 | undefined {
+export function groundLight(
+  { hit, normal, position }: Pick<SeenSurface, "hit" | "normal" | "position">,
+  thrown: readonly Float32Array[],
+): Vec3 | undefined {
   const [, , up] = normal;
   const stride = Math.max(1, Math.floor(hit.length / SAMPLES));
   const most = Math.ceil(hit.length / stride);
@@ -34,7 +36,7 @@ export function groundLight({ hit, normal, position }: GBuffer, matt: Image): Ve
     allHeights[surfaces++] = position[3 * at + 2];
     if (up[at] < LIES) continue;
     lyingHeights[flats++] = position[3 * at + 2];
-    for (let channel = 0; channel < 3; channel++) sum[channel] += matt.planes[channel][at];
+    for (let channel = 0; channel < 3; channel++) sum[channel] += thrown[channel][at];
   }
   const heights = allHeights.subarray(0, surfaces).sort();
   const lying = lyingHeights.subarray(0, flats).sort();

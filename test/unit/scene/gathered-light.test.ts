@@ -10,7 +10,7 @@ const [WIDTH, HEIGHT] = [160, 96];
 const FLOOR: Body = { kind: "plane", height: 0 };
 
 /** What rays find around the pixels of the picture, so many more of them being rendered on each side. */
-async function gathered(bodies: readonly Body[], roughness: number, overscan = 0) {
+async function gathered(bodies: readonly Body[], roughness: number, overscan = 0, metallic = 0) {
   const [width, height] = [WIDTH + 2 * overscan, HEIGHT + 2 * overscan];
   const camera = hostCamera({ toWorld: lookAt([0, -5, 2], [0, 1, 0.4]), focalLengthMm: 35 });
   const lights = [
@@ -21,7 +21,13 @@ async function gathered(bodies: readonly Body[], roughness: number, overscan = 0
   const picture = pictureOf(WIDTH, HEIGHT, overscan);
   const scene = lightScene(host, picture, () => undefined, "lin_rec709_scene");
   const passes = castPasses(scene.view, bodies);
-  passes.set("roughness", { width, height, planes: [new Float32Array(width * height).fill(roughness)] });
+  const everywhere = (value: number) => ({
+    width,
+    height,
+    planes: [new Float32Array(width * height).fill(value)],
+  });
+  passes.set("roughness", everywhere(roughness));
+  passes.set("metallic", everywhere(metallic));
   const { bounce, sky, mirrored } = await makeGuides({ number: 0, width, height, passes, scene }, 1n, alone);
   const inside = (plane: Float32Array) =>
     Float32Array.from(
@@ -69,4 +75,22 @@ describe("a box that a floor mirrors", async () => {
   test("has none in a rough one, nor do the tiles of rays (0.20 without averaging)", async () => {
     expect(await steepest(0.5)).toBeLessThan(0.16);
   });
+});
+
+test("metals throw the sky's light on what stands between them", async () => {
+  const walls = [-1, 1].map(
+    (side): Body => ({
+      kind: "box",
+      low: [side - 0.2, 0, 0],
+      high: [side + 0.2, 2, 3],
+      colour: [0.8, 0.8, 0.8],
+    }),
+  );
+  const sum = ({ bounce }: { bounce: Float32Array }) => bounce.reduce((all, value) => all + value, 0);
+  const [metal, matt] = [
+    await gathered([FLOOR, ...walls], 0.5, 0, 1),
+    await gathered([FLOOR, ...walls], 0.5),
+  ];
+  expect(sum(metal) / sum(matt)).toBeGreaterThan(0.2);
+  expect(sum(metal) / sum(matt)).toBeLessThan(1);
 });
