@@ -15,12 +15,20 @@ python="$work/venv/bin/python"
 
 blender_python=$(python3 scripts/blender/blender_python.py 4.5)
 "$blender_python" scripts/train/render.py --out "$work/shots" --seeds "$seeds"
-"$blender_python" scripts/train/render.py --out "$work/test" --seeds 1007-1009 --size 640x360 --samples 48
+for test_seeds in 1007-1009 1015-1015 1023-1023; do
+    "$blender_python" scripts/train/render.py --out "$work/test" --seeds "$test_seeds" --size 640x360 --samples 48
+done
 "$blender_python" scripts/train/render.py --out "$work/moves" --seeds 1010-1010 --size 480x272 --samples 64 --frames 5
 npx node scripts/train/features.ts "$work/shots" "$work/features"
 "$python" scripts/train/train.py --features "$work/features" --checkpoint "$work/light.pt" --minutes "$minutes"
+for seed in 4 5; do
+    "$python" scripts/train/train.py --features "$work/features" --checkpoint "$work/light-$seed.pt" --start "$work/light.pt" \
+        --rate 7e-4 --minutes "$((minutes / 3 + 1))" --seed "$seed" --threads 1 &
+done
+wait
+"$python" scripts/train/average.py "$work/light-4.pt=1" "$work/light-5.pt=1" --out "$work/light-mean.pt"
 "$python" scripts/train/train_looks.py --features "$work/features" --checkpoint "$work/looks.pt" --minutes "$((minutes / 6 + 1))"
-"$python" scripts/train/export.py --light "$work/light.pt" --looks "$work/looks.pt"
+"$python" scripts/train/export.py --light "$work/light-mean.pt" --looks "$work/looks.pt"
 npx node scripts/train/evaluate.ts "$work/test" --python "$python" --report daemon/models/starter/QUALITY.md
 npx node scripts/train/flicker.ts "$work/moves" --report daemon/models/starter/QUALITY.md
 npx node scripts/train/sheets.ts "$work/test"
