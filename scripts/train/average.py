@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Averages the light of checkpoints that were trained from one start with other seeds, or of a start and what came of it: such
-weights lie in one valley, and their mean sees scenes of other kinds better than each (Wortsman et al., "Model soups", 2022).
+weights lie in one valley (Wortsman et al., "Model soups", 2022), so that cores can train apart and nobody chooses among the runs.
 
     python scripts/train/average.py FILE=SHARE ... --out FILE
 """

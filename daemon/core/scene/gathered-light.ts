@@ -3,6 +3,7 @@ import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
 import { sharedFloats, unsetFloats } from "../shared-memory.ts";
 import type { AnalyticPlate } from "./analytic-plate.ts";
+import { compose } from "./compose.ts";
 import type { Environment } from "./environment.ts";
 import { GATHERED, type GatherTask } from "./gather-rays.ts";
 import { groundLight } from "./ground.ts";
@@ -47,14 +48,18 @@ export async function gatherLight(
   const marched = Array.from({ length: wet ? GATHERED.count : GATHERED.water }, () =>
     unsetFloats(space.pixel.length),
   );
-  const reduced = ({ planes }: Image) => reducePlanes(planes, frame.width, reduction, crew);
-  const thrown = thrownLight(
-    await reduced(matt),
-    await reduced(glossReflectance),
-    await reduced(skyLight),
-    await reducePlanes([openness], frame.width, reduction, crew),
-  );
-  const shown = await reduced(sum);
+  const { width, height } = space.surface;
+  const reduced = async ({ planes }: Image): Promise<Image> => ({
+    width,
+    height,
+    planes: await reducePlanes(planes, frame.width, reduction, crew),
+  });
+  const [open] = await reducePlanes([openness], frame.width, reduction, crew);
+  // The surroundings' light on gloss as if that were matt, since who looks from where is not known: of metals it is all there is. The
+  // lamps' highlights on them go one way.
+  const gloss = { image: await reduced(glossReflectance), by: [open, await reduced(skyLight)] };
+  const { planes: thrown } = await compose([{ image: await reduced(matt) }, gloss], crew);
+  const { planes: shown } = await reduced(sum);
   const ground = groundLight(space.surface, thrown);
   const task: GatherTask = { space, thrown, shown, ambient, ground, wet, planes: marched };
   await crew.run("gather", task, space.height);
@@ -87,19 +92,6 @@ export async function gatherLight(
   };
   await crew.run("scatter", spread, frame.height);
   return { ...found, sky: skyLight, mirror: glossReflectance };
-}
-
-/**
- * What surfaces throw in all directions: what is matt, and the surroundings' light on their gloss as if that were matt, since who looks
- * from where is not known. Of metals it is all there is; the lamps' highlights on them go one way. RGB planes.
- */
-function thrownLight(...[matt, gloss, sky, [open]]: (readonly Float32Array[])[]): readonly Float32Array[] {
-  return matt.map((plane, channel) => {
-    const thrown = unsetFloats(plane.length);
-    for (let at = 0; at < plane.length; at++)
-      thrown[at] = plane[at] + gloss[channel][at] * open[at] * sky[channel][at];
-    return thrown;
-  });
 }
 
 /**

@@ -7,19 +7,16 @@ import math
 from collections.abc import Callable
 from random import Random
 
-import bpy
 from scenes import machines, shapes, toys
 from scenes.arcade import plinth, row
-from scenes.furniture import chair, shelf, table
+from scenes.furniture import Materials, chair, shelf, table
 from scenes.interior import empty_room
-from scenes.stage import Stage
+from scenes.stage import Point, Stage
 from scenes.still_life import solid
 from scenes.surfaces import palette, surface
 from scenes.thin import fence
 
-Materials = list[bpy.types.Material]
-Spot = tuple[float, float, float]
-Maker = Callable[[Random, Materials, Spot, float], None]
+Maker = Callable[[Random, Materials, Point, float], None]
 
 
 def build(rng: Random) -> Stage:
@@ -51,8 +48,8 @@ def _court(rng: Random) -> tuple[Stage, float, float]:
 def _corner(rng: Random) -> tuple[Stage, float, float]:
     """One or two walls that meet, of a yard or a studio."""
     shapes.place(shapes.box((30, 30, 0.2)), surface(rng, glow=0, metal=0.15, scale=0.8), (0, 0, -0.2))
-    for turn, away in ((0, rng.uniform(1.9, 3)), (math.pi / 2, -rng.uniform(2, 3)))[: rng.randint(1, 2)]:
-        at = (0, away, 0) if turn == 0 else (away, 0, 0)
+    behind, beside = ((0, rng.uniform(1.9, 3), 0), 0), ((-rng.uniform(2, 3), 0, 0), math.pi / 2)
+    for at, turn in (behind, beside)[: rng.randint(1, 2)]:
         shapes.place(shapes.box((14, 0.2, rng.uniform(1.5, 5))), surface(rng, glow=0, metal=0.1), at, (0, 0, turn))
     return Stage(focus=(0, 0, 0.5), radius=rng.uniform(1, 2.4), elevation=(5, 55), azimuth=(195, 345)), 1.8, 1.6
 
