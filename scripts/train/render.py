@@ -41,7 +41,7 @@ def main() -> None:
     options.add_argument("--seeds", required=True, help="first-last, inclusive")
     options.add_argument("--samples", type=int, default=SAMPLES)
     options.add_argument("--threads", type=int, default=2)
-    options.add_argument("--size", help="WIDTHxHEIGHT of all shots; else most are 256x256 and some wide")
+    options.add_argument("--size", help="WIDTHxHEIGHT of all shots; else they vary from 256x256 to 640x360")
     options.add_argument("--frames", type=int, default=1, help="of a camera that travels: folders <seed>00, <seed>01, ...")
     options.add_argument("--scenes", help=argparse.SUPPRESS)
     chosen = options.parse_args()

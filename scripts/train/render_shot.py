@@ -27,6 +27,8 @@ KEPT = (*RADIANCE, "Depth", "Normal", "DiffCol", "GlossCol", "AO", "Roughness", 
 REC709 = np.array((0.2126, 0.7152, 0.0722), np.float32)
 TAGGED = {"colorInteropID": exr.text("lin_rec709_scene")}
 HALF_MAX = 65000.0
+SIZES = ((0.2, (320, 192)), (0.65, (256, 256)), (0.9, (640, 360)), (1.0, (480, 272)))
+"""Of shots, up to which random number: the larger ones are marched at every second pixel, and what is in them spans more of them."""
 STEP = 0.03
 """Metres that the camera goes to the right from frame to frame."""
 
@@ -44,7 +46,7 @@ def render(
     travels sideways."""
     scene = _empty_scene(samples, threads)
     form = rng.random()
-    size = size or ((320, 192) if form < 0.2 else (480, 272) if form > 0.9 else (256, 256))
+    size = size or next(size for most, size in SIZES if form < most)
     scene.render.resolution_x, scene.render.resolution_y = size
     scene.cycles.seed = rng.randrange(1 << 30)
     set_ = build(rng)

@@ -3,6 +3,7 @@ import { unsetFloats } from "../shared-memory.ts";
 import type { View } from "./camera.ts";
 import { goOnAt, type Picture, runsOf } from "./flat-lines.ts";
 import type { SeenSurface } from "./reduced-surface.ts";
+import { backOf, thicknessOf } from "./thickness.ts";
 
 /** Nearness of the picture (see `ScreenSpace`), and in a margin around it of what is taken to lie there. */
 export interface WideNearness {
@@ -11,6 +12,10 @@ export interface WideNearness {
   /** Pixels of the margin on each side. */
   readonly margin: number;
   readonly nearness: Float32Array;
+  /** Of the back of what each pixel shows, see `thicknessOf`; what goes on outside is as thick as at the picture's edge. */
+  readonly back: Float32Array;
+  /** Metres of the longer side of an orthographic picture. */
+  readonly extent: number | undefined;
   /** Smallest and largest depth of a surface, metres; equal to 0 where there is none. */
   readonly nearestDepth: number;
   readonly farthestDepth: number;
@@ -42,6 +47,7 @@ export function goOnOutside(
   const nothing = nothingNear(view);
   const values = unsetFloats(across * (height + 2 * margin)).fill(nothing);
   const first = margin * across + margin;
+  const extent = view.projection === "orthographic" ? longer * view.xStep : undefined;
   for (let row = 0; row < height; row++)
     values.set(nearness.subarray(row * width, (row + 1) * width), first + row * across);
   const inside = (place: number, size: number) => Math.min(Math.max(place - margin, 0), size - 1);
@@ -52,7 +58,7 @@ export function goOnOutside(
     upAt: (at) =>
       surface.normal[2][inside(Math.floor(at / across), height) * width + inside(at % across, width)],
     nothing,
-    extent: view.projection === "orthographic" ? longer * view.xStep : undefined,
+    extent,
   };
   goOnAt(picture, { first, apart: across, count: height, inwards: 1, length: width });
   goOnAt(picture, { first: first + width - 1, apart: across, count: height, inwards: -1, length: width });
@@ -60,7 +66,20 @@ export function goOnOutside(
   const last = (height - 1) * across;
   goOnAt(picture, { ...columns, first: first - margin, inwards: across });
   goOnAt(picture, { ...columns, first: first - margin + last, inwards: -across });
-  return { width: across, height: height + 2 * margin, margin, nearness: values, ...depthsOf(values, view) };
+  const thickness = thicknessOf({ width, height, nearness, view, extent });
+  const back = unsetFloats(values.length);
+  for (let row = 0, at = 0; row < height + 2 * margin; row++)
+    for (let column = 0, own = inside(row, height) * width; column < across; column++, at++)
+      back[at] = backOf(values[at], thickness[own + inside(column, width)], extent);
+  return {
+    width: across,
+    height: height + 2 * margin,
+    margin,
+    nearness: values,
+    back,
+    extent,
+    ...depthsOf(values, view),
+  };
 }
 
 function depthsOf(nearness: Float32Array, view: Pick<View, "projection">) {

@@ -66,8 +66,8 @@ function gatherRoom(task: GatherTask) {
   const pixels = surface.hit.length;
   const parameters = sceneParameters(task);
   const texels = skyTexels(ambient);
-  const [struct, row, buffer, nearness, cells, positions, scene, texelsAt, seen, through, results] = makeRoom(
-    [
+  const [struct, row, buffer, nearness, back, cells, positions, scene, texelsAt, seen, through, results] =
+    makeRoom([
       ...rowLengths(space),
       ...bufferLengths(space),
       3 * surface.width,
@@ -76,9 +76,8 @@ function gatherRoom(task: GatherTask) {
       wholeLanes(pixels) * SEEN,
       passage(SEEN),
       GATHERED.count * wholeLanes(space.width),
-    ],
-  );
-  writeBuffer([buffer, nearness, cells], space);
+    ]);
+  writeBuffer([buffer, nearness, back, cells], space);
   texelsAt.floats.set(texels);
   writeStruct(scene, [texelsAt, seen, ...parameters]);
   const side = [surface.normal, thrown, shown].flatMap((three) => [...three, undefined]);

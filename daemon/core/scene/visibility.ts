@@ -9,7 +9,7 @@ import { type LightSamples, sampleLight } from "./light-samples.ts";
 import type { LitScene } from "./lit-scene.ts";
 import { layRow, rowLengths } from "./marched-row.ts";
 import { bufferLengths, writeBuffer } from "./ray-march.ts";
-import { createScreenSpace, isWhole, type ScreenSpace } from "./screen-space.ts";
+import { createScreenSpace, forShadows, isWhole, type ScreenSpace } from "./screen-space.ts";
 import { SHADOW_SAMPLES, shadowSamples } from "./shadow-march.ts";
 import { type SpreadTask, spreadToPicture } from "./spread-planes.ts";
 import type { GBuffer } from "./surface.ts";
@@ -32,12 +32,14 @@ export interface SceneVisibility {
   readonly lights: readonly (LightVisibility | undefined)[];
   /** Share of the hemisphere over each pixel that is open, cosine weighted, 0..1; 1 where there is no surface. */
   readonly ambient: Float32Array;
+  /** For what else is gathered from it. */
   readonly space: ScreenSpace;
 }
 
 /** Marches every shadow-casting light and the surroundings of each pixel through the depth buffer. Deterministic. */
 export async function seeThrough(surface: GBuffer, scene: LitScene, crew: Crew): Promise<SceneVisibility> {
-  const space = await createScreenSpace(surface, scene.view, crew);
+  const gathered = await createScreenSpace(surface, scene.view, crew);
+  const space = await forShadows(gathered, crew);
   const centre = sceneCentre(surface, scene.view);
   const lights = scene.lights.filter((light) => light.castsShadow).map((light) => sampleLight(light, centre));
   const marched = blankPlanes(lights.length, space.pixel.length);
@@ -52,7 +54,7 @@ export async function seeThrough(surface: GBuffer, scene: LitScene, crew: Crew):
       castsShadow ? { open: full[next++], occluderDistance: full[next++] } : undefined,
     ),
     ambient: full[next],
-    space,
+    space: gathered,
   };
 }
 
@@ -95,7 +97,7 @@ export function marchRows(task: MarchTask, from: number, to: number): void {
 /** Room for a row and all that its rays may meet. */
 function marchRoom({ space, lights, planes }: MarchTask) {
   const { position } = space.surface;
-  const [struct, row, buffer, nearness, cells, positions, samples, horizons, results] = makeRoom([
+  const [struct, row, buffer, nearness, back, cells, positions, samples, horizons, results] = makeRoom([
     ...rowLengths(space),
     ...bufferLengths(space),
     // Positions are read four floats at a time.
@@ -104,7 +106,7 @@ function marchRoom({ space, lights, planes }: MarchTask) {
     HORIZONS,
     planes.length * wholeLanes(space.width),
   ]);
-  writeBuffer([buffer, nearness, cells], space);
+  writeBuffer([buffer, nearness, back, cells], space);
   positions.floats.set(position);
   samples.floats.set(lights.flatMap(shadowSamples));
   writeHorizons(horizons, space, positions);

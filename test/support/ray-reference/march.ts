@@ -5,9 +5,8 @@ import type { ScreenSpace } from "../../../daemon/core/scene/screen-space.ts";
 
 /** Samples of a ray. The first ones stand a pixel apart, later ones wider. */
 const STEPS = 48;
-/** How thick things are taken to be behind what the camera sees, as a share of their depth; in lat-long views. */
-const THICKNESS = 0.05;
-const SPHERE_THICKNESS = 0.25;
+/** How thick anything is at most behind what the camera sees, as a share of its depth; orthographic: of the longer side. */
+const THICKEST = 0.08;
 
 /** Starts a pixel's width above its own surface, metres in the world; `along` has unit length. */
 interface Ray {
@@ -28,11 +27,9 @@ export const march = (space: ScreenSpace, ray: Ray): number | undefined =>
 /** A straight line of the picture, nearness linear along it. */
 function marchPlane(space: ScreenSpace, { from, along, reach: most, jitter, margin }: Ray) {
   const { view, wide } = space;
-  const { nearness, margin: around, nearestDepth, farthestDepth } = wide;
+  const { nearness, back, margin: around, nearestDepth, farthestDepth } = wide;
   const parallel = view.projection === "orthographic";
-  const gap = parallel ? THICKNESS * (farthestDepth - nearestDepth) + 20 * view.xStep : 0;
-  const thick = parallel ? 1 : 1 + THICKNESS;
-  const far = parallel ? farthestDepth + gap : farthestDepth * (1 + THICKNESS);
+  const far = farthestDepth + THICKEST * (wide.extent ?? farthestDepth);
   const away = from.map((value, axis) => value - view.position[axis]) as unknown as Vec3;
   const [x0, y0, z0] = [dot(away, view.right), dot(away, view.up), dot(away, view.forward)];
   const [dx, dy, dz] = [dot(along, view.right), dot(along, view.up), dot(along, view.forward)];
@@ -58,7 +55,8 @@ function marchPlane(space: ScreenSpace, { from, along, reach: most, jitter, marg
     const s = (stands + stands * stands * widening) * (end / length);
     const at = Math.trunc(row + s * rows) * wide.width + Math.trunc(column + s * columns);
     const w = w0 + s * (w1 - w0);
-    if (nearness[at] > w + margin && nearness[at] < w * thick + gap)
+    const way = (1 + 2 * stands * widening) * (end / length) * Math.abs(w1 - w0);
+    if (nearness[at] > w + margin && back[at] < w + way)
       return parallel ? reach * s : (reach * s * z0) / ((1 - s) * z1 + s * z0);
   }
   return undefined;
@@ -72,7 +70,7 @@ function leaves(start: number, way: number, size: number): number {
 
 /** Points along the ray, ever wider apart, each turned into azimuth and elevation. */
 function marchSphere(space: ScreenSpace, { from, along, reach: most, jitter, margin }: Ray) {
-  const { view, surface, nearness } = space;
+  const { view, surface, nearness, wide } = space;
   const away = from.map((value, axis) => value - view.position[axis]) as unknown as Vec3;
   const start = Math.sqrt(dot(away, away));
   const first = 1.5 * view.xStep * start;
@@ -88,8 +86,8 @@ function marchSphere(space: ScreenSpace, { from, along, reach: most, jitter, mar
     const column = Math.trunc((azimuth - view.xOrigin) / view.xStep);
     const row = Math.trunc((elevation - view.yOrigin) / view.yStep);
     if (column < 0 || row < 0 || column >= surface.width || row >= surface.height) continue;
-    const seen = nearness[row * surface.width + column];
-    if (seen > 1.01 / distance + margin && seen < (1 + SPHERE_THICKNESS) / distance) return t;
+    const at = row * surface.width + column;
+    if (nearness[at] > 1.01 / distance + margin && wide.back[at] < 1 / distance) return t;
   }
   return undefined;
 }

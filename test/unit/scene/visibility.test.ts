@@ -51,6 +51,16 @@ describe("a sun behind a wall", () => {
   });
 });
 
+test("light reaches the floor behind a ball that floats before it", async () => {
+  const ball: Body = { kind: "sphere", centre: [0, -2, 1.6], radius: 0.25 };
+  const high = { toWorld: lookAt([0, -0.3, 1], [0, 0, 0]) };
+  const { seen, pixel } = await see([hostLight(SUN, high)], [FLOOR, ball]);
+  const { open } = seen.lights[0]!;
+  // Rays from here cross the ball in the picture, two metres behind it.
+  for (const y of [0.9, 1.2, 1.5]) expect(open[pixel([0.3, y, 0])]).toBeGreaterThan(0.95);
+  expect(open[pixel([0, -1.52, 0])]).toBeLessThan(0.3);
+});
+
 describe("a box on a floor under a sun", () => {
   const cameras: readonly (readonly [string, Partial<HostCamera>, readonly [number, number]])[] = [
     ["perspective", DISTANT, [240, 160]],

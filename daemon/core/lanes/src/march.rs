@@ -31,6 +31,8 @@ impl Precise {
 pub struct Buffer {
     /// Of each pixel.
     pub nearness: *const f32,
+    /// Of the back of what each shows, as far as can be told: what passes behind that is not blocked.
+    pub back: *const f32,
     /// The greatest in and around each fine cell, row after row, then around each coarse one: what a ray passes in front of
     /// need not be looked at pixel by pixel.
     pub nearest: *mut f32,
@@ -47,12 +49,9 @@ pub struct Buffer {
     pub step: [f32; 2],
     /// 0 perspective, 1 orthographic, 2 lat-long.
     pub projection: f32,
-    /// Between which depths there is anything to meet, and how far behind what is seen something may pass.
+    /// Between which depths there is anything to meet.
     pub near_end: f32,
     pub far_end: f32,
-    pub gap: f32,
-    /// How much nearer than a place behind it a surface may be and still block: 1 and its thickness as a share of depth.
-    pub thick: f32,
 }
 
 impl Buffer {
@@ -220,6 +219,12 @@ impl Lines<f32> {
         (stands + stands * stands * self.widening) * self.per_pixel
     }
 
+    /// Shares of the line from samples to their neighbours.
+    fn spacing(&self, samples: v128) -> Lanes {
+        let stands = Lanes(f32x4_convert_i32x4(samples)) + self.first;
+        (stands * (2.0 * self.widening) + ONE) * self.per_pixel
+    }
+
     /// Column and row inside the buffer at each share.
     fn places(&self, buffer: &Buffer, shares: Lanes) -> [v128; 2] {
         let within = |place: Lanes, size: usize| {
@@ -280,9 +285,11 @@ fn test(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, count: i32)
     let [column, row] = line.places(buffer, shares);
     let pixels = i32x4_add(i32x4_mul(row, i32x4_splat(buffer.width as i32)), column);
     // SAFETY: they lie inside the buffer.
-    let seen = unsafe { gathered(buffer.nearness, pixels) };
+    let (front, back) = unsafe { (gathered(buffer.nearness, pixels), gathered(buffer.back, pixels)) };
     let w = shares * line.ascent + line.w;
-    let meets = seen.above(w + margin) & (w * buffer.thick + buffer.gap).above(seen);
+    // What is thinner than the way from sample to sample is met too.
+    let way = line.spacing(samples) * line.ascent.abs();
+    let meets = front.above(w + margin) & (w + way).above(back);
     let met = u32x4_bitmask(meets.only(i32x4_lt(samples, i32x4_splat(count))));
     if met == 0 {
         return None;

@@ -54,9 +54,9 @@ fn follow_sphere(
         if (0..width).contains(&column) && (0..height).contains(&row) {
             let pixel = (row * width + column) as usize;
             // SAFETY: it lies inside the picture.
-            let seen = f64::from(unsafe { *buffer.nearness.add(pixel) });
+            let [front, back] = [buffer.nearness, buffer.back].map(|of| f64::from(unsafe { *of.add(pixel) }));
             let w = 1.0 / distance;
-            if seen > w * 1.01 + margin && w * f64::from(buffer.thick) > seen {
+            if front > w * 1.01 + margin && w > back {
                 return Some((pixel, t));
             }
         }
