@@ -14,8 +14,8 @@
  *
  * and then, with this repository and a fetched `CARGO_HOME` bound into DIR, the same cargo command that this script
  * prints, preceded by CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld and with `-C linker-flavor=wasm-ld` added to
- * RUSTFLAGS; `--target-dir DIR` then takes what it built. Another compiler gives other bytes for the same code; the checked-in
- * codecs come from rustc 1.95.0, the lanes from Debian's 1.85.1.
+ * RUSTFLAGS; `--target-dir DIR` then takes what it built. Another compiler gives other bytes for the same code; what is
+ * checked in comes from rustc 1.95.0.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -7,8 +7,8 @@ Writes `<out>/<family>/<seed>/shot.exr` (one part, half but for Depth, Combined 
 lie once in `<out>/domes/`. Paths in a request are relative to its folder. What is done is skipped, so a run that was
 broken off goes on. Families take turns, so every prefix of a run is balanced.
 
-Training leaves out the seeds that leave 7 when divided by 8, and the family `text_curves` whole, which a run over all
-families makes for every third seed only.
+Training leaves out the seeds from 1000 to 1999, which are for tests, those that leave 7 when divided by 8, and the
+family `text_curves` whole, which a run over all families makes for every third seed only.
 
 Light is linear, so a picture is brought to a sane exposure after it is rendered: all radiance passes and all
 intensities of the request are multiplied by one number.

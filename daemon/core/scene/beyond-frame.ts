@@ -3,7 +3,7 @@ import { unsetFloats } from "../shared-memory.ts";
 import type { View } from "./camera.ts";
 import { goOnAt, type Picture, runsOf } from "./flat-lines.ts";
 import type { SeenSurface } from "./reduced-surface.ts";
-import { backOf, thicknessOf } from "./thickness.ts";
+import { backsOf } from "./thickness.ts";
 
 /** Nearness of the picture (see `ScreenSpace`), and in a margin around it of what is taken to lie there. */
 export interface WideNearness {
@@ -12,7 +12,7 @@ export interface WideNearness {
   /** Pixels of the margin on each side. */
   readonly margin: number;
   readonly nearness: Float32Array;
-  /** Of the back of what each pixel shows, see `thicknessOf`; what goes on outside is as thick as at the picture's edge. */
+  /** Of the back of what each pixel shows, see `backsOf`. */
   readonly back: Float32Array;
   /** Metres of the longer side of an orthographic picture. */
   readonly extent: number | undefined;
@@ -66,20 +66,8 @@ export function goOnOutside(
   const last = (height - 1) * across;
   goOnAt(picture, { ...columns, first: first - margin, inwards: across });
   goOnAt(picture, { ...columns, first: first - margin + last, inwards: -across });
-  const thickness = thicknessOf({ width, height, nearness, view, extent });
-  const back = unsetFloats(values.length);
-  for (let row = 0, at = 0; row < height + 2 * margin; row++)
-    for (let column = 0, own = inside(row, height) * width; column < across; column++, at++)
-      back[at] = backOf(values[at], thickness[own + inside(column, width)], extent);
-  return {
-    width: across,
-    height: height + 2 * margin,
-    margin,
-    nearness: values,
-    back,
-    extent,
-    ...depthsOf(values, view),
-  };
+  const wide = { width: across, height: height + 2 * margin, margin, nearness: values, extent };
+  return { ...wide, back: backsOf(wide, view), ...depthsOf(values, view) };
 }
 
 function depthsOf(nearness: Float32Array, view: Pick<View, "projection">) {

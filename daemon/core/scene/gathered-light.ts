@@ -63,9 +63,7 @@ export async function gatherLight(
   const ground = groundLight(space.surface, thrown);
   const task: GatherTask = { space, thrown, shown, ambient, ground, wet, planes: marched };
   await crew.run("gather", task, space.height);
-  const smooth = marched.map(({ length }) => unsetFloats(length));
-  await crew.run("smooth", { space, planes: marched, smooth }, space.height);
-  await blurGloss(space, marched.slice(GATHERED.mirror), smooth.slice(GATHERED.mirror), crew);
+  const smooth = await smoothed(space, marched, crew);
   for (let channel = 0; channel < 3; channel++) {
     const passed = smooth[GATHERED.passed + channel];
     const sky = smooth[GATHERED.sky + channel];
@@ -95,24 +93,26 @@ export async function gatherLight(
 }
 
 /**
- * One ray of a tile's sixteen that meets a lamp, or the sky past a dark thing, stands in rough reflections as a square. Averaged
- * again, and again, it has no edge; what is smooth enough to show shapes is left as it is. `spare` is written over.
+ * One ray of a tile's that meets a lamp, or the sky past a dark thing, stands on surfaces as a square. Averaged over a tile three
+ * times it has no edge; reflections that are smooth enough to show shapes are averaged once. `marched` is written over.
  */
-async function blurGloss(
+async function smoothed(
   space: ScreenSpace,
-  spare: readonly Float32Array[],
-  glossy: readonly Float32Array[],
+  marched: readonly Float32Array[],
   crew: Crew,
-): Promise<void> {
+): Promise<Float32Array[]> {
   const { pixel, surface, reduction, step } = space;
-  const always = reduction * step > MOST_STEP_UNBLURRED;
-  const twice = always ? glossy : glossy.map(({ length }) => unsetFloats(length));
-  await crew.run("smooth", { space, planes: glossy, smooth: spare }, space.height);
-  await crew.run("smooth", { space, planes: spare, smooth: twice }, space.height);
-  if (always) return;
+  const [once, thrice] = [0, 1].map(() => marched.map(({ length }) => unsetFloats(length)));
+  await crew.run("smooth", { space, planes: marched, smooth: once }, space.height);
+  await crew.run("smooth", { space, planes: once, smooth: marched }, space.height);
+  await crew.run("smooth", { space, planes: marched, smooth: thrice }, space.height);
+  if (reduction * step > MOST_STEP_UNBLURRED) return thrice;
+  const gloss = thrice.slice(GATHERED.mirror);
   for (let k = 0; k < pixel.length; k++) {
     const rough = (surface.roughness[pixel[k]] - UNBLURRED) / BLUR_SETS_IN;
-    const share = Math.min(Math.max(rough, 0), 1);
-    for (const [index, plane] of glossy.entries()) plane[k] += share * (twice[index][k] - plane[k]);
+    const sharp = 1 - Math.min(Math.max(rough, 0), 1);
+    for (const [index, plane] of gloss.entries())
+      plane[k] += sharp * (once[GATHERED.mirror + index][k] - plane[k]);
   }
+  return thrice;
 }

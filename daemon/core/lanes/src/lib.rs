@@ -29,6 +29,7 @@ mod sphere;
 mod spread;
 mod survey;
 mod terms;
+mod thickness;
 mod upsample;
 
 use core::arch::wasm32::*;
@@ -71,6 +72,15 @@ pub unsafe extern "C" fn spread(row: *const spread::SpreadRow) {
 #[no_mangle]
 pub unsafe extern "C" fn finish(row: *const finish::FinishRow) -> u32 {
     finish::finish(&*row) as u32
+}
+
+/// Finds the backs of what a depth buffer shows: see `thickness::backs`.
+///
+/// # Safety
+/// All that it points at lies in the room.
+#[no_mangle]
+pub unsafe extern "C" fn backs(depths: *const thickness::Depths) {
+    thickness::backs(&*depths);
 }
 
 /// Prepares a depth buffer for rays: see `survey::survey`.
