@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { alone } from "../../../daemon/core/alone.ts";
 import { makeGuides } from "../../../daemon/core/pipelines/relight/guides.ts";
+import { projectPoint } from "../../../daemon/core/scene/camera.ts";
 import { lightScene } from "../../../daemon/core/scene/light-scene.ts";
 import { hostCamera, hostLight, lookAt, pictureOf } from "../../support/host-scene.ts";
 import { type Body, castPasses } from "../../support/ray-cast.ts";
@@ -34,7 +35,9 @@ async function gathered(bodies: readonly Body[], roughness: number, overscan = 0
       { length: WIDTH * HEIGHT },
       (_, at) => plane[(Math.floor(at / WIDTH) + overscan) * width + (at % WIDTH) + overscan],
     );
-  return { bounce: inside(bounce.planes[1]), sky: inside(sky.planes[1]), mirrored: inside(mirrored) };
+  /** The row of the picture in which the floor lies so far away along the camera's axis. */
+  const row = (y: number) => Math.floor(projectPoint(scene.view, [0, y, 0])!.row) - overscan;
+  return { bounce: inside(bounce.planes[1]), sky: inside(sky.planes[1]), mirrored: inside(mirrored), row };
 }
 
 /** Mean difference as a share of the mean. */
@@ -75,6 +78,27 @@ describe("a box that a floor mirrors", async () => {
   test("has none in a rough one, nor do the tiles of rays (0.20 without averaging)", async () => {
     expect(await steepest(0.5)).toBeLessThan(0.16);
   });
+});
+
+test("the back of a thing, which nobody sees, throws less than its front but not nothing", async () => {
+  const low: Body = { kind: "box", low: [-2, -0.6, 0], high: [2, -0.5, 0.4], colour: [0.8, 0.8, 0.8] };
+  const { bounce, row } = await gathered([FLOOR, low], 0.6);
+  const [front, back] = [row(-1.7), row(0.8)].map((line) => bounce[line * WIDTH + WIDTH / 2]);
+  expect(back / front).toBeGreaterThan(0.05);
+  expect(back / front).toBeLessThan(0.7);
+});
+
+test("a small bright thing throws no squares on the floor (steps of a quarter averaged once)", async () => {
+  const lamp: Body = { kind: "sphere", centre: [0, 0.5, 0.5], radius: 0.3, colour: [1, 1, 1] };
+  const { bounce, row } = await gathered([FLOOR, lamp], 0.6);
+  let most = 0;
+  let step = 0;
+  for (let line = row(-0.2); line < row(-1.5); line++)
+    for (let at = line * WIDTH + 1; at < (line + 1) * WIDTH; at++) {
+      most = Math.max(most, bounce[at]);
+      step = Math.max(step, Math.abs(bounce[at] - bounce[at - 1]));
+    }
+  expect(step / most).toBeLessThan(0.1);
 });
 
 test("metals throw the sky's light on what stands between them", async () => {

@@ -47,6 +47,8 @@ const SHOWN: usize = 8;
 const RAY_BLUR: f32 = 0.4;
 /// Steeper than this a ray meets the surface in front, not its back.
 const FRONT: f32 = -0.05;
+/// Backs are not seen: they are taken to throw and show this share of what their fronts do.
+const BACK: f32 = 0.5;
 /// Steeper than this a ray that leaves the buffer downwards meets the ground.
 const DOWN: f32 = -0.05;
 /// Height component of a normal from which on water stays on a surface, and the roughness of its ripples.
@@ -204,9 +206,9 @@ impl Four<'_> {
         });
         let seen = Seen::read(self.buffer, self.scene, &met);
         let (faces, ground) = (seen.faces(along), self.meets_ground(along));
-        let of_picture = (seen.there & faces) | (!seen.there & ground);
+        let of_picture = seen.there | ground;
         let mut shown = self.found(&seen, faces, seen.shown, ground);
-        let open = wanted & !(seen.there | ground);
+        let open = wanted & !of_picture;
         if self.scene.sky.present > 0.0 && open.any() {
             // The surroundings come filtered by roughness already, so they are read in the middle of the lobe.
             let colours = reflection(&self.scene.sky, self.scene.texels, self.mirrored(normal), roughness);
@@ -225,11 +227,11 @@ impl Four<'_> {
         all(self.scene.has_ground).above(ZERO) & along[2].below(all(DOWN))
     }
 
-    /// What rays that meet something find there, or on the ground; 0 elsewhere.
+    /// What rays that meet something find there, in front or behind, or on the ground; 0 elsewhere.
     fn found(&self, seen: &Seen, faces: Mask, colour: Vector, ground: Mask) -> Vector {
         core::array::from_fn(|channel| {
             let below = Lanes::new(self.scene.ground[channel]).only(ground);
-            seen.there.select(colour[channel].only(faces), below)
+            seen.there.select(faces.select(colour[channel], colour[channel] * BACK), below)
         })
     }
 }
