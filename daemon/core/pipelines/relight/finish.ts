@@ -191,8 +191,9 @@ function writeMade(task: FinishTask, into: Place, through: Place, first: number,
 }
 
 /**
- * Normal, whether there is a surface, position and luminance of the base in the middle of the cells of `count` rows from the
- * `first` on.
+ * Of the cells of `count` rows from the `first` on: normal, whether there is a surface, and position in the middle, and about the mean
+ * luminance of the base, which the network saw: of the middle alone, where a silhouette runs through a cell, what the
+ * network takes from the bright side leaves black dashes on the dark one.
  */
 function writeCells(
   { surface, base }: Finishing,
@@ -204,16 +205,23 @@ function writeCells(
   const { width, height, hit, normal, position } = surface;
   const [red, green, blue] = base.planes;
   const cells = Math.ceil(width / scale);
+  const luminanceAt = (at: number) => luminance(red[at], green[at], blue[at]);
   for (let row = first, at = 0; row < first + count; row++) {
+    const top = row * scale;
+    const bottom = Math.min(top + scale, height) - 1;
     const line = pixelOfCell(row, scale, height) * width;
     for (let cell = 0; cell < cells; cell++, at += CELL) {
+      const left = cell * scale;
+      const right = Math.min(left + scale, width) - 1;
       const from = line + pixelOfCell(cell, scale, width);
       for (let axis = 0; axis < 3; axis++) {
         into[at + axis] = normal[axis][from];
         into[at + 4 + axis] = position[3 * from + axis];
       }
+      const rows = luminanceAt(top * width + left) + luminanceAt(top * width + right);
+      const corners = rows + luminanceAt(bottom * width + left) + luminanceAt(bottom * width + right);
       into[at + 3] = hit[from];
-      into[at + 7] = luminance(red[from], green[from], blue[from]);
+      into[at + 7] = (corners + luminanceAt(from)) / 5;
     }
   }
 }
