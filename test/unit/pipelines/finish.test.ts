@@ -94,7 +94,24 @@ describe("the plate", () => {
     // log(1 + 8 x) less 1, at x = 1.
     const share = (9 * Math.exp(-1) - 1) / 8;
     expect(plate.planes[0][at + 2] * guides.exposure).toBeCloseTo(share, 4);
-    expect(plate.planes[0][at] * guides.exposure).toBeCloseTo(0.05 * share, 4);
+    // It is itself a part of what the network saw of its cell.
+    const kept = (plate.planes[0][at] * guides.exposure) / (0.05 * share);
+    expect(kept).toBeGreaterThan(0.9);
+    expect(kept).toBeLessThan(1.01);
+  });
+
+  it("leaves of the dark side of a silhouette more than black, whose cell the network saw bright", async () => {
+    const isDark = (at: number) => Math.floor(at / WIDTH) % 2 === 1 && (at % WIDTH) % 2 === 1;
+    const plane = Float32Array.from(
+      { length: WIDTH * HEIGHT },
+      (_, at) => (isDark(at) ? 0.05 : 1) / guides.exposure,
+    );
+    const base = { ...guides.base, planes: [plane, plane, plane] };
+    const residual = new Float32Array(3 * halved.width * halved.height).fill(-1);
+    const plate = await finishPlate({ ...guides, base }, halved, residual, undefined, 1, alone);
+    const at = 37 * WIDTH + 51;
+    expect(isDark(at) && surface.hit[at] === 1).toBe(true);
+    expect(plate.planes[0][at] * guides.exposure).toBeGreaterThan(0.2 * 0.05);
   });
 
   it("is the base bit for bit where nothing is to change", async () => {
