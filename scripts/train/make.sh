@@ -15,7 +15,7 @@ python="$work/venv/bin/python"
 
 blender_python=$(python3 scripts/blender/blender_python.py 4.5)
 "$blender_python" scripts/train/render.py --out "$work/shots" --seeds "$seeds"
-for test_seeds in 1007-1009 1015-1015 1023-1023 1031-1031 1039-1039; do
+for test_seeds in 1007-1009 1015-1015 1023-1023 1031-1031 1039-1039 1047-1047; do
     "$blender_python" scripts/train/render.py --out "$work/test" --seeds "$test_seeds" --size 640x360 --samples 12
 done
 "$blender_python" scripts/train/render.py --out "$work/moves" --seeds 1010-1010 --size 480x272 --samples 64 --frames 5
