@@ -13,6 +13,7 @@ import { type BlurTask, blurRows } from "./scene/environment.ts";
 import { type GatherTask, gatherRows } from "./scene/gather-rays.ts";
 import { type AverageTask, averageRows, type PickTask, pickRows } from "./scene/reduced-surface.ts";
 import { type NearnessTask, nearnessRows, type ScreenSpace, slopeRows } from "./scene/screen-space.ts";
+import { type SettleTask, settleRows } from "./scene/settled-rows.ts";
 import { type SpreadTask, spreadToPicture } from "./scene/spread-planes.ts";
 import { type SurfaceTask, surfaceRows } from "./scene/surface.ts";
 import { type MarchTask, marchRows, type SmoothTask, smoothRows, spreadRows } from "./scene/visibility.ts";
@@ -33,6 +34,7 @@ export interface Tasks {
   readonly finish: FinishTask;
   readonly blur: BlurTask;
   readonly gather: GatherTask;
+  readonly settle: SettleTask;
   readonly scatter: SpreadTask;
   readonly compose: ComposeTask;
   readonly share: ShareTask;
@@ -61,6 +63,7 @@ export const KERNELS: {
   finish: finishRows,
   blur: blurRows,
   gather: gatherRows,
+  settle: settleRows,
   compose: composeRows,
   share: shareRows,
   noise: noiseRows,

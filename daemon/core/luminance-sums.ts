@@ -14,7 +14,7 @@ export interface Counted {
 }
 
 /** So few are summed before other threads have heard of them. */
-const FEW_PIXELS = 2 ** 19;
+const FEW_PIXELS = 2 ** 17;
 
 export interface LuminanceTask {
   readonly picture: Image;

@@ -32,7 +32,11 @@ import { readFrame } from "./read-frame.ts";
 import { runJob } from "./run-job.ts";
 import { type PlatePress, writePlate } from "./write-plate.ts";
 
+/** Pixels of the longer side of previews on the way, and zlib's level: they go over a wire once, while the network runs. */
 const LIVE_PREVIEW_SIDE = 384;
+const LIVE_EFFORT = 1;
+/** Of those that stay. */
+const KEPT_EFFORT = 6;
 const collect = createCollector();
 const collectAll = createCollector(0);
 /** Without an order for so long a worker gives memory back; the next job of a row of them does not wait for that. */
@@ -101,7 +105,7 @@ function createBench(settings: WorkerSettings, runtime: Runtime, device: Device)
       }),
     writePlate: (result) => writePlate(result, press),
     previewPng: async (image, { workingSpace }) =>
-      png(await makePreview(image, workingSpace, crew, LIVE_PREVIEW_SIDE)),
+      png(await makePreview(image, workingSpace, crew, LIVE_PREVIEW_SIDE), LIVE_EFFORT),
   };
   return bench;
 }
@@ -113,9 +117,9 @@ const unwritable = (folder: string, cause: NodeJS.ErrnoException) =>
     cause,
   });
 
-const png = ({ width, height, rgb }: Preview): Promise<Buffer> =>
+const png = ({ width, height, rgb }: Preview, compressionLevel: number): Promise<Buffer> =>
   sharp(rgb, { raw: { width, height, channels: 3 } })
-    .png()
+    .png({ compressionLevel })
     .toBuffer();
 
 async function writePreview(
@@ -128,7 +132,7 @@ async function writePreview(
   try {
     const handle = await open(temp, "w");
     try {
-      await handle.writeFile(await png(preview));
+      await handle.writeFile(await png(preview, KEPT_EFFORT));
       await handle.sync();
     } finally {
       await handle.close();

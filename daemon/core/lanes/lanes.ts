@@ -15,7 +15,8 @@ interface Lanes {
   hemisphere(row: number, horizons: number, open: number): void;
   gather(row: number, scene: number, results: number, stride: number): void;
   interleave(values: number, planes: number, stride: number, count: number, into: number, size: number): void;
-  smooth(values: number, into: number, count: number, weights: number, stride: number, apart: number): void;
+  weigh(of: number): void;
+  smooth(values: number, into: number, count: number, shares: number, stride: number, apart: number): void;
   control(row: number): void;
   compose(strip: number, count: number): void;
 }

@@ -9,7 +9,7 @@ export interface Place {
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** Numbers that are worked on at once. */
-const LANES = 4;
+export const LANES = 4;
 
 export const wholeLanes = (length: number) => Math.ceil(length / LANES) * LANES;
 

@@ -74,7 +74,9 @@ function depthsOf(nearness: Float32Array, view: Pick<View, "projection">) {
   const nothing = nothingNear(view);
   let least = Infinity;
   let most = -Infinity;
-  for (const value of nearness) {
+  // Counted, since an iterator takes ten times as long here.
+  for (let at = 0; at < nearness.length; at++) {
+    const value = nearness[at];
     if (value === nothing) continue;
     if (value < least) least = value;
     if (value > most) most = value;

@@ -25,12 +25,6 @@ export interface GatheredLight {
   readonly water: Image | undefined;
 }
 
-/** Where marched pixels stand farther apart than this, a tile of them is large enough to be seen in any reflection. */
-const MOST_STEP_UNBLURRED = 2;
-/** Roughness from which on tiles are seen in reflections too, and the width of the way there. */
-const UNBLURRED = 0.12;
-const BLUR_SETS_IN = 1 / 6;
-
 /**
  * Gathers light from `plate`, and takes over three of its images: `matt` becomes the bounce, `skyLight` the sky and `glossReflectance`
  * the mirror. `openness` is the share of the surroundings' light that arrives. Deterministic.
@@ -64,11 +58,6 @@ export async function gatherLight(
   const task: GatherTask = { space, thrown, shown, ambient, ground, wet, planes: marched };
   await crew.run("gather", task, space.height);
   const smooth = await smoothed(space, marched, crew);
-  for (let channel = 0; channel < 3; channel++) {
-    const passed = smooth[GATHERED.passed + channel];
-    const sky = smooth[GATHERED.sky + channel];
-    for (let k = 0; k < passed.length; k++) passed[k] = sky[k] > 0 ? passed[k] / sky[k] : 1;
-  }
   const image = (): Image => ({ ...sum, planes: sum.planes.map(({ length }) => sharedFloats(length)) });
   for (const plane of matt.planes) plane.fill(0);
   const found = {
@@ -101,18 +90,10 @@ async function smoothed(
   marched: readonly Float32Array[],
   crew: Crew,
 ): Promise<Float32Array[]> {
-  const { pixel, surface, reduction, step } = space;
   const [once, thrice] = [0, 1].map(() => marched.map(({ length }) => unsetFloats(length)));
   await crew.run("smooth", { space, planes: marched, smooth: once }, space.height);
   await crew.run("smooth", { space, planes: once, smooth: marched }, space.height);
   await crew.run("smooth", { space, planes: marched, smooth: thrice }, space.height);
-  if (reduction * step > MOST_STEP_UNBLURRED) return thrice;
-  const gloss = thrice.slice(GATHERED.mirror);
-  for (let k = 0; k < pixel.length; k++) {
-    const rough = (surface.roughness[pixel[k]] - UNBLURRED) / BLUR_SETS_IN;
-    const sharp = 1 - Math.min(Math.max(rough, 0), 1);
-    for (const [index, plane] of gloss.entries())
-      plane[k] += sharp * (once[GATHERED.mirror + index][k] - plane[k]);
-  }
+  await crew.run("settle", { space, once, thrice }, space.height);
   return thrice;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
-import { sharedFloats } from "../shared-memory.ts";
+import { sharedFloats, unsetFloats } from "../shared-memory.ts";
 import { goOnOutside, nothingNear, type WideNearness } from "./beyond-frame.ts";
 import type { View } from "./camera.ts";
 import { reduceSurface, reduceView, type SeenSurface } from "./reduced-surface.ts";
@@ -42,10 +42,12 @@ export interface ScreenSpace {
   readonly height: number;
   /** Index in the reduced picture of each marched pixel. */
   readonly pixel: Int32Array;
-  /** Change of nearness per reduced pixel to the right and downwards on the surface's own plane, of each marched pixel. */
+  /** Nearness of each marched pixel. */
+  readonly near: Float32Array;
+  /** Its change per reduced pixel to the right and downwards on the surface's own plane. */
   readonly slopeX: Float32Array;
   readonly slopeY: Float32Array;
-  /** How far from a marched pixel's plane a neighbour may lie and still belong to the same surface, in nearness. */
+  /** How far from that plane a neighbour may lie and still belong to the same surface, in nearness; 0 where there is none. */
   readonly tolerance: Float32Array;
 }
 
@@ -78,6 +80,7 @@ async function marchedAt(seen: Seen, step: number, crew: Crew): Promise<ScreenSp
     width,
     height,
     pixel: new Int32Array(sharedFloats(width * height).buffer),
+    near: step === 1 ? seen.nearness : unsetFloats(width * height),
     slopeX: sharedFloats(width * height),
     slopeY: sharedFloats(width * height),
     tolerance: sharedFloats(width * height),
@@ -116,7 +119,7 @@ const STEEPEST = 0.25;
 
 /** Which pixels are marched, and the slopes there: the marched rows `from` to `to`. */
 export function slopeRows(space: ScreenSpace, from: number, to: number): void {
-  const { reduction, view, surface, pixel, nearness, slopeX, slopeY, tolerance, step, width } = space;
+  const { reduction, view, surface, pixel, nearness, near, slopeX, slopeY, tolerance, step, width } = space;
   const parallel = view.projection === "orthographic";
   const { right, up, forward, position: eye } = view;
   const [nx, ny, nz] = surface.normal;
@@ -125,6 +128,7 @@ export function slopeRows(space: ScreenSpace, from: number, to: number): void {
     const row = Math.floor(k / width);
     const at = row * step * surface.width + (k - row * width) * step;
     pixel[k] = at;
+    if (step > 1) near[k] = nearness[at];
     if (hit[at] === 0) continue;
     const alongRight = nx[at] * right[0] + ny[at] * right[1] + nz[at] * right[2];
     const alongUp = nx[at] * up[0] + ny[at] * up[1] + nz[at] * up[2];

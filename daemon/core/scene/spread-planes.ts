@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { around, placesAround } from "../lanes/grid.ts";
+import { interleave, passage } from "../lanes/interleave.ts";
 import { lanes } from "../lanes/lanes.ts";
 import { integer, makeRoom, type Place, wholeLanes, writeStruct } from "../lanes/room.ts";
 import { firstOfCells } from "./reduced-surface.ts";
@@ -16,7 +17,7 @@ export interface SpreadTask {
 }
 
 /** Floats of a marched pixel as `lanes/src/spread.rs` reads it, and of its struct. */
-const PLACE = 8;
+const PLACE = 4;
 const STRUCT = 19;
 /** Planes that it spreads at once; a scene of many lights has more. */
 const MOST_PLANES = 64;
@@ -44,18 +45,22 @@ function spreadPlanes({ space, planes, full, times }: Required<SpreadTask>, from
   const { first, count: rows } = placesAround(grid, from, to);
   const count = wholeLanes(planes.length);
   const stride = wholeLanes(columns);
-  const [hit, depth, line, places, values, struct] = makeRoom([
+  const [hit, depth, line, places, values, through, struct] = makeRoom([
     columns,
     columns,
     count * stride,
-    rows * width * PLACE,
-    rows * width * count,
+    wholeLanes(rows * width) * PLACE,
+    wholeLanes(rows * width) * count,
+    passage(Math.max(count, PLACE)),
     STRUCT,
   ]);
-  const end = (first + rows) * width;
-  writePlaces(space, places.floats, first * width, end);
-  for (const [index, plane] of planes.entries())
-    for (let k = first * width, into = index; k < end; k++, into += count) values.floats[into] = plane[k];
+  const sideBySide = (of: readonly (Float32Array | undefined)[], into: Place) =>
+    interleave(of, first * width, (first + rows) * width, into.pointer, of.length, through);
+  sideBySide([space.near, space.slopeX, space.slopeY, space.tolerance], places);
+  sideBySide(
+    Array.from({ length: count }, (_, index) => planes[index]),
+    values,
+  );
   for (let row = from; row < to; row++) {
     const at = row * columns;
     hit.floats.set(frame.hit.subarray(at, at + columns));
@@ -77,17 +82,5 @@ function spreadPlanes({ space, planes, full, times }: Required<SpreadTask>, from
     lanes().spread(struct.pointer);
     for (const [index, plane] of full.entries())
       plane.set(line.floats.subarray(index * stride, index * stride + columns), at);
-  }
-}
-
-/** Of the marched pixels from `first` to `end`. */
-function writePlaces(space: ScreenSpace, into: Float32Array, first: number, end: number): void {
-  const { surface, nearness, pixel, slopeX, slopeY, tolerance } = space;
-  for (let k = first, at = 0; k < end; k++, at += PLACE) {
-    into[at] = nearness[pixel[k]];
-    into[at + 1] = slopeX[k];
-    into[at + 2] = slopeY[k];
-    into[at + 3] = tolerance[k];
-    into[at + 4] = surface.hit[pixel[k]];
   }
 }

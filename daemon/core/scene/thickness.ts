@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lanes } from "../lanes/lanes.ts";
-import { integer, makeRoom, writeStruct } from "../lanes/room.ts";
+import { integer, LANES, makeRoom, wholeLanes, writeStruct } from "../lanes/room.ts";
 import { sharedCopy } from "../shared-memory.ts";
 import type { View } from "./camera.ts";
 
@@ -42,11 +42,14 @@ export function backsOf(
 ): Float32Array {
   const { width, height, margin, nearness, extent } = field;
   const pixels = nearness.length;
-  const [struct, fronts, backs, joins] = makeRoom([STRUCT, pixels, pixels, Math.ceil(pixels / 4)]);
-  fronts.floats.set(nearness);
+  const [columns, rows] = [width - 2 * margin, height - 2 * margin];
+  const edged = (wholeLanes(columns) + 2 * LANES) * (rows + 2);
+  const [struct, fronts, backs, ways] = makeRoom([STRUCT, pixels + 3 * LANES, pixels + LANES, 3 * edged]);
+  fronts.floats.set(nearness, LANES);
   const thick = projection === "latlong";
+  const first = integer(fronts.pointer + LANES * Float32Array.BYTES_PER_ELEMENT);
   writeStruct(struct, [
-    ...[fronts, backs, joins, ...[width, height, margin].map(integer)],
+    ...[first, backs, ways, ...[width, height, margin].map(integer)],
     extent ?? 0,
     ...(thick ? [SPHERE_THICKNESS, 0, SPHERE_THICKNESS] : [LEAST, (ROUND * xStep) / (extent ?? 1), MOST]),
     JUMP,

@@ -83,15 +83,3 @@ impl Look {
         self.read(plane::HIT).above(ZERO)
     }
 }
-
-/// # Safety
-/// Four floats are there.
-pub unsafe fn load(from: *const f32) -> Lanes {
-    Lanes(v128_load(from as *const v128))
-}
-
-/// # Safety
-/// As there.
-pub unsafe fn store(into: *mut f32, value: Lanes) {
-    v128_store(into as *mut v128, value.0);
-}

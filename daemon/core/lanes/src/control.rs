@@ -2,7 +2,7 @@
 
 //! A row of the network's `control` input from the rows of the frame that its cells look at, see `control-rows.ts`.
 
-use crate::cells::{load, look, plane, store, Look};
+use crate::cells::{look, plane, Look};
 use crate::lane::*;
 use crate::logarithm::{encode, ln};
 use crate::march::Precise;

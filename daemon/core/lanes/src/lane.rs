@@ -76,6 +76,10 @@ impl Lanes {
 }
 
 impl Mask {
+    /// The same for all four.
+    pub fn new(yes: bool) -> Self {
+        Self(u32x4_splat(if yes { u32::MAX } else { 0 }))
+    }
     pub fn from(bits: v128) -> Self {
         Self(bits)
     }
@@ -147,6 +151,18 @@ impl Sub<f32> for Lanes {
     fn sub(self, term: f32) -> Self {
         self - Lanes::new(term)
     }
+}
+
+/// # Safety
+/// Four numbers lie there.
+pub unsafe fn load(from: *const f32) -> Lanes {
+    Lanes(v128_load(from as *const v128))
+}
+
+/// # Safety
+/// There is room for four numbers.
+pub unsafe fn store(into: *mut f32, values: Lanes) {
+    v128_store(into as *mut v128, values.0);
 }
 
 /// The same vector for all four.

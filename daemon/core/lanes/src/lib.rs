@@ -31,6 +31,7 @@ mod survey;
 mod terms;
 mod thickness;
 mod upsample;
+mod ways;
 
 use core::arch::wasm32::*;
 
@@ -149,7 +150,16 @@ pub unsafe extern "C" fn gather(
     gather::gather(&*row, &*scene, results, stride);
 }
 
-/// Weighted sums along rows or columns: see `smooth::smooth`.
+/// Finds which marched pixels are averaged: see `smooth::weigh`.
+///
+/// # Safety
+/// All that it points at lies in the room.
+#[no_mangle]
+pub unsafe extern "C" fn weigh(of: *const smooth::Weighing) {
+    smooth::weigh(&*of);
+}
+
+/// Averages along rows or columns: see `smooth::smooth`.
 ///
 /// # Safety
 /// As there; all lies in the room.
@@ -158,11 +168,11 @@ pub unsafe extern "C" fn smooth(
     values: *const f32,
     into: *mut f32,
     count: usize,
-    weights: *const f32,
+    shares: *const f32,
     stride: usize,
     apart: usize,
 ) {
-    smooth::smooth(values, into, count, weights, stride, apart);
+    smooth::smooth(values, into, count, shares, stride, apart);
 }
 
 /// Makes a row of the network's `control` input.

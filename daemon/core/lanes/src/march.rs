@@ -213,15 +213,18 @@ impl Lines<Lanes> {
 }
 
 impl Lines<f32> {
-    /// Shares of the line at which samples stand.
-    fn shares(&self, samples: v128) -> Lanes {
-        let stands = Lanes(f32x4_convert_i32x4(samples)) + self.first;
+    /// Where samples would stand were they all a pixel apart.
+    fn stands(&self, samples: v128) -> Lanes {
+        Lanes(f32x4_convert_i32x4(samples)) + self.first
+    }
+
+    /// Shares of the line at which they stand.
+    fn shares(&self, stands: Lanes) -> Lanes {
         (stands + stands * stands * self.widening) * self.per_pixel
     }
 
-    /// Shares of the line from samples to their neighbours.
-    fn spacing(&self, samples: v128) -> Lanes {
-        let stands = Lanes(f32x4_convert_i32x4(samples)) + self.first;
+    /// Shares of the line from there to their neighbours.
+    fn spacing(&self, stands: Lanes) -> Lanes {
         (stands * (2.0 * self.widening) + ONE) * self.per_pixel
     }
 
@@ -260,7 +263,7 @@ fn follow(buffer: &Buffer, line: &Lines<f32>, margin: f32, count: i32) -> Option
 fn near_groups(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, count: i32) -> u32 {
     let firsts = i32x4_add(i32x4_splat(first), i32x4(0, 4, 8, 12));
     let lasts = i32x4_min(i32x4_add(firsts, i32x4_splat(3)), i32x4_splat(count - 1));
-    let [begin, end] = [firsts, lasts].map(|samples| line.shares(samples));
+    let [begin, end] = [firsts, lasts].map(|samples| line.shares(line.stands(samples)));
     let [column, row] = line.places(buffer, (begin + end) * 0.5);
     let around = (end - begin) * (0.5 * line.columns.abs().max(line.rows.abs()));
     let cells = |bits: u32| {
@@ -281,14 +284,15 @@ fn near_groups(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, coun
 /// The first of the four samples from `first` on that meets a surface.
 fn test(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, count: i32) -> Option<(usize, f32)> {
     let samples = i32x4_add(i32x4_splat(first), i32x4(0, 1, 2, 3));
-    let shares = line.shares(samples);
+    let stands = line.stands(samples);
+    let shares = line.shares(stands);
     let [column, row] = line.places(buffer, shares);
     let pixels = i32x4_add(i32x4_mul(row, i32x4_splat(buffer.width as i32)), column);
     // SAFETY: they lie inside the buffer.
     let (front, back) = unsafe { (gathered(buffer.nearness, pixels), gathered(buffer.back, pixels)) };
     let w = shares * line.ascent + line.w;
     // What is thinner than the way from sample to sample is met too.
-    let way = line.spacing(samples) * line.ascent.abs();
+    let way = line.spacing(stands) * line.ascent.abs();
     let meets = front.above(w + margin) & (w + way).above(back);
     let met = u32x4_bitmask(meets.only(i32x4_lt(samples, i32x4_splat(count))));
     if met == 0 {

@@ -37,8 +37,8 @@ pub struct SpreadRow {
     pub times: usize,
 }
 
-/// Floats of a marched pixel: nearness, its change to the right and downwards, tolerance, whether there is a surface.
-const PLACE: usize = 8;
+/// Floats of a marched pixel: nearness, its change to the right and downwards, tolerance, which is above 0 on surfaces.
+const PLACE: usize = 4;
 /// Planes at once, in fours; `spread-planes.ts` gives no more.
 const MOST_GROUPS: usize = 16;
 
@@ -50,7 +50,6 @@ pub fn spread(row: &SpreadRow) {
     let downwards = Lanes::from([row.downwards[0], row.downwards[0], row.downwards[1], row.downwards[1]]);
     let mut known = usize::MAX;
     let mut around = [ZERO; 4];
-    let mut surfaces = ZERO;
     for at in (0..row.columns).step_by(LANES) {
         let mut sums = [[f32x4_splat(0.0); LANES]; MOST_GROUPS];
         let mut found = [0.0f32; LANES];
@@ -65,7 +64,6 @@ pub fn spread(row: &SpreadRow) {
             if place.before != known {
                 known = place.before;
                 around = places.read(place, 0);
-                [surfaces, ..] = places.read(place, 4);
             }
             let [nearness, slope_x, slope_y, tolerance] = around;
             let own = if row.parallel > 0.0 { -depth } else { 1.0 / depth };
@@ -74,7 +72,7 @@ pub fn spread(row: &SpreadRow) {
             let expected =
                 nearness + slope_x * Lanes::from([before, after, before, after]) + slope_y * downwards;
             let away = (expected - own).abs();
-            let there = surfaces.above(ZERO);
+            let there = tolerance.above(ZERO);
             let mut weights = bilinear(place.share, row.share).only(there & !away.above(tolerance));
             let mut sum = total(weights);
             if sum <= 1e-6 {

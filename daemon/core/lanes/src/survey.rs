@@ -2,6 +2,7 @@
 
 //! What rays need not look at, see `march.rs`.
 
+use crate::lane::*;
 use crate::march::*;
 
 /// Finds the nearest pixel in and around each cell. There is room for all cells.
@@ -29,14 +30,23 @@ pub fn survey(buffer: &Buffer) {
 /// # Safety
 /// All values lie there, and room for all cells.
 unsafe fn reduce(values: *const f32, [width, height]: [usize; 2], bits: u32, into: *mut f32) {
-    let across = (width - 1 >> bits) + 1;
-    for row in 0..height {
-        for cell in 0..across {
-            let columns = cell << bits..(cell + 1 << bits).min(width);
-            let greatest = into.add((row >> bits) * across + cell);
-            let first = row & (1 << bits) - 1 == 0;
-            let so_far = if first { f32::NEG_INFINITY } else { *greatest };
-            *greatest = columns.fold(so_far, |most, column| greater(most, *values.add(row * width + column)));
+    let cells = |size: usize| (0..size).step_by(1 << bits).map(move |first| first..(first + (1 << bits)).min(size));
+    let mut into = into;
+    for rows in cells(height) {
+        for columns in cells(width) {
+            let mut most = all(f32::NEG_INFINITY);
+            let whole = columns.end - columns.len() % LANES;
+            for row in rows.clone() {
+                let line = values.add(row * width);
+                for column in (columns.start..whole).step_by(LANES) {
+                    most = most.max(load(line.add(column)));
+                }
+                for column in whole..columns.end {
+                    most = most.max(Lanes::new(*line.add(column)));
+                }
+            }
+            *into = most.values().into_iter().fold(f32::NEG_INFINITY, greater);
+            into = into.add(1);
         }
     }
 }

@@ -2,17 +2,18 @@
 
 //! How thick things are behind what the camera sees, see `thickness.ts`.
 
-use core::f32::consts::SQRT_2;
-use core::slice;
+use crate::lane::*;
+use crate::ways::Ways;
 
 /// As `thickness.ts` writes it: a depth buffer with its margin, as `Buffer` has it.
 #[repr(C)]
 pub struct Depths {
+    /// With two pixels of anything before the first and whole lanes of it past the last.
     pub nearness: *const f32,
-    /// Nearness of the back of each pixel, written here.
+    /// Nearness of the back of each pixel, written here, with whole lanes of room past the last.
     pub back: *mut f32,
-    /// Room for a byte of each pixel.
-    pub joins: *mut u8,
+    /// Room for three planes of the picture, see `Ways`.
+    pub ways: *mut f32,
     pub width: usize,
     pub height: usize,
     pub around: usize,
@@ -26,141 +27,117 @@ pub struct Depths {
     pub jump: f32,
 }
 
-/// Bits of `joins`: a pixel shows the same surface as the one to the right of it, below it.
-const RIGHT: u8 = 1;
-const BELOW: u8 = 2;
+impl Depths {
+    /// Columns and rows of the picture.
+    fn picture(&self) -> [usize; 2] {
+        [self.width, self.height].map(|size| size - 2 * self.around)
+    }
+
+    /// Of four pixels side by side of the picture, from a place that may lie a little outside.
+    unsafe fn nearness(&self, row: usize, column: isize) -> Lanes {
+        let first = (row + self.around) * self.width + self.around;
+        load(self.nearness.offset(first as isize + column))
+    }
+}
 
 /// # Safety
 /// All that it points at lies in the room.
 pub unsafe fn backs(depths: &Depths) {
-    let &Depths { width, height, around, extent, .. } = depths;
-    let count = width * height;
-    let picture = Picture {
-        nearness: slice::from_raw_parts(depths.nearness, count),
-        width,
-        columns: around..width - around,
-        rows: around..height - around,
-        extent,
-        jump: depths.jump,
-    };
-    let joins = slice::from_raw_parts_mut(depths.joins, count);
-    let back = slice::from_raw_parts_mut(depths.back, count);
-    // First the way from each pixel to a silhouette, then the thickness there, then the back.
-    back.fill(f32::INFINITY);
-    joins.fill(0);
-    picture.find(back, joins);
+    let [columns, rows] = depths.picture();
+    let mut ways = Ways::new(depths.ways, columns, rows);
+    find(depths, &mut ways);
     // Two sweeps reach all but what lies round a corner; two more most of that.
-    picture.sweep(back, joins);
-    picture.sweep(back, joins);
-    for at in picture.pixels() {
-        back[at] = (depths.least + depths.per_pixel * back[at]).min(depths.most);
-    }
-    picture.go_on(back, height);
-    for (back, &front) in back.iter_mut().zip(picture.nearness) {
-        *back = if extent > 0.0 { front - *back * extent } else { front / (1.0 + *back) };
+    ways.sweep();
+    ways.sweep();
+    for row in 0..depths.height {
+        write_backs(depths, &ways, row);
     }
 }
 
-struct Picture<'a> {
-    nearness: &'a [f32],
-    width: usize,
-    columns: core::ops::Range<usize>,
-    rows: core::ops::Range<usize>,
-    extent: f32,
-    jump: f32,
-}
-
-impl Picture<'_> {
-    fn pixels(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        self.rows.clone().flat_map(move |row| self.columns.clone().map(move |column| row * self.width + column))
-    }
-
-    /// Finds silhouettes, and neighbours that show the same surface.
-    fn find(&self, ways: &mut [f32], joins: &mut [u8]) {
-        for row in self.rows.clone() {
-            for column in self.columns.clone() {
-                let at = row * self.width + column;
-                if column + 1 < self.columns.end {
-                    let ends = (column == self.columns.start, column + 2 == self.columns.end);
-                    self.join(ways, joins, at, 1, ends, RIGHT);
-                }
-                if row + 1 < self.rows.end {
-                    let ends = (row == self.rows.start, row + 2 == self.rows.end);
-                    self.join(ways, joins, at, self.width, ends, BELOW);
-                }
+/// Finds silhouettes, and neighbours that show the same surface.
+unsafe fn find(depths: &Depths, ways: &mut Ways) {
+    let [columns, rows] = depths.picture();
+    for row in 0..rows {
+        for column in (0..columns).step_by(LANES) {
+            let place = Lanes::from(core::array::from_fn(|lane| (column + lane) as f32));
+            let at = column as isize;
+            let own = depths.nearness(row, at);
+            let right = Pair {
+                own,
+                other: depths.nearness(row, at + 1),
+                before: depths.nearness(row, at - 1),
+                after: depths.nearness(row, at + 2),
+                is_first: place.below(all(0.5)),
+                is_last: !place.below(Lanes::new(columns as f32 - 2.5)),
+            };
+            let is_pair = place.below(Lanes::new(columns as f32 - 1.5));
+            ways.join_right(row, column, right.edge(depths), is_pair);
+            if row + 1 == rows {
+                continue;
             }
+            let [is_first, is_last] = [row == 0, row + 2 == rows].map(Mask::new);
+            let below = Pair {
+                own,
+                other: depths.nearness(row + 1, at),
+                before: depths.nearness(row.saturating_sub(1), at),
+                after: depths.nearness((row + 2).min(rows - 1), at),
+                is_first,
+                is_last,
+            };
+            ways.join_below(row, column, below.edge(depths));
         }
     }
+}
 
-    /// Compares a pixel with the one `by` after it; whether they are the first and the last of their line.
-    fn join(&self, ways: &mut [f32], joins: &mut [u8], at: usize, by: usize, ends: (bool, bool), bit: u8) {
-        let [own, other] = [self.nearness[at], self.nearness[at + by]];
+/// Nearness of four pixels, of the next ones along their lines, and of those before and after the two.
+struct Pair {
+    own: Lanes,
+    other: Lanes,
+    before: Lanes,
+    after: Lanes,
+    /// Whether the line begins or ends with the two: there is none before, none after.
+    is_first: Mask,
+    is_last: Mask,
+}
+
+impl Pair {
+    /// Whether the first of the two ends in front of the second there, and the other way round.
+    fn edge(&self, depths: &Depths) -> [Mask; 2] {
         // Towards each of them along the line before it; at the line's end as on the other side.
-        let past_own = (!ends.0).then(|| self.nearness[at - by] - own);
-        let past_other = (!ends.1).then(|| self.nearness[at + 2 * by] - other);
-        let fall_own = past_own.or(past_other.map(|fall| -fall)).unwrap_or(0.0);
-        let fall_other = past_other.or(past_own.map(|fall| -fall)).unwrap_or(0.0);
-        let is_before = |front: f32, behind: f32, fall: f32| {
-            let scale = if self.extent > 0.0 { self.extent } else { front };
-            front - behind > 2.0 * fall.max(0.0) + self.jump * scale
+        let past_own = self.before - self.own;
+        let past_other = self.after - self.other;
+        let neither = self.is_first & self.is_last;
+        let fall_own = neither.select(ZERO, self.is_first.select(-past_other, past_own));
+        let fall_other = neither.select(ZERO, self.is_last.select(-past_own, past_other));
+        let is_before = |front: Lanes, behind: Lanes, fall: Lanes| {
+            let scale = if depths.extent > 0.0 { Lanes::new(depths.extent) } else { front };
+            (front - behind).above(ZERO.max(fall) * 2.0 + scale * depths.jump)
         };
-        let before = is_before(own, other, fall_own);
-        let behind = is_before(other, own, fall_other);
-        if before {
-            ways[at] = 0.5;
-        }
-        if behind {
-            ways[at + by] = 0.5;
-        }
-        if !before && !behind {
-            joins[at] |= bit;
-        }
+        [is_before(self.own, self.other, fall_own), is_before(self.other, self.own, fall_other)]
     }
+}
 
-    /// Carries ways along surfaces to the right and downwards, then back.
-    fn sweep(&self, ways: &mut [f32], joins: &[u8]) {
-        let through = |ways: &[f32], other: usize| {
-            let mut way = ways[other] + 1.0;
-            if other > 0 && joins[other - 1] & RIGHT != 0 {
-                way = way.min(ways[other - 1] + SQRT_2);
-            }
-            if joins[other] & RIGHT != 0 {
-                way = way.min(ways[other + 1] + SQRT_2);
-            }
-            way
-        };
-        for at in self.pixels() {
-            if at > 0 && joins[at - 1] & RIGHT != 0 {
-                ways[at] = ways[at].min(ways[at - 1] + 1.0);
-            }
-            if at >= self.width && joins[at - self.width] & BELOW != 0 {
-                ways[at] = ways[at].min(through(ways, at - self.width));
-            }
+/// Backs of a row with its margin: what goes on outside is as thick as at the picture's edge.
+unsafe fn write_backs(depths: &Depths, ways: &Ways, row: usize) {
+    let [columns, rows] = depths.picture();
+    let inside = row.saturating_sub(depths.around).min(rows - 1);
+    let line = row * depths.width;
+    let write = |column: usize, way: Lanes| {
+        let thickness = Lanes::new(depths.most).min(way * depths.per_pixel + depths.least);
+        let front = load(depths.nearness.add(line + column));
+        let back =
+            if depths.extent > 0.0 { front - thickness * depths.extent } else { front / (thickness + 1.0) };
+        store(depths.back.add(line + column), back);
+    };
+    // Each stretch ends with whole lanes, which the next one writes over.
+    let margin = |first: usize, way: f32| {
+        for column in (first..first + depths.around).step_by(LANES) {
+            write(column, Lanes::new(way));
         }
-        for at in self.pixels().rev() {
-            if joins[at] & RIGHT != 0 {
-                ways[at] = ways[at].min(ways[at + 1] + 1.0);
-            }
-            if joins[at] & BELOW != 0 {
-                ways[at] = ways[at].min(through(ways, at + self.width));
-            }
-        }
+    };
+    margin(0, ways.at(inside, 0));
+    for column in (0..columns).step_by(LANES) {
+        write(depths.around + column, ways.four(inside, column));
     }
-
-    /// What goes on outside is as thick as at the picture's edge.
-    fn go_on(&self, thickness: &mut [f32], height: usize) {
-        let (first, last) = (self.columns.start, self.columns.end - 1);
-        for row in self.rows.clone() {
-            let row = &mut thickness[row * self.width..][..self.width];
-            let [left, right] = [row[first], row[last]];
-            row[..first].fill(left);
-            row[last..].fill(right);
-        }
-        for row in 0..height {
-            let nearest = row.clamp(self.rows.start, self.rows.end - 1);
-            if nearest != row {
-                thickness.copy_within(nearest * self.width..(nearest + 1) * self.width, row * self.width);
-            }
-        }
-    }
+    margin(depths.around + columns, ways.at(inside, columns - 1));
 }

@@ -3,7 +3,7 @@ import { lanes } from "../../lanes/lanes.ts";
 import { inTwoFloats, integer, makeRoom, onceForTask, wholeLanes, writeStruct } from "../../lanes/room.ts";
 import { laySources } from "../../scene/ingredients.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
-import { CONTROL_CHANNELS, type ControlGuides, type ControlTask, cellsOf } from "./control.ts";
+import { CONTROL_CHANNELS, type ControlGuides, type ControlTask, cellsOf, looksOf } from "./control.ts";
 import { recipesOf } from "./control-recipes.ts";
 import { rainFields, wayAcross, wayUp } from "./pattern.ts";
 
@@ -92,13 +92,6 @@ function stretchOf({ guides: { base }, place }: ControlTask) {
   const cells = Math.min(left + cellsOf(base, place).columns, width) - first;
   const start = (first - left) * scale;
   return { first, cells, start, columns: Math.min(cells * scale, base.width - start) };
-}
-
-/** Where along each side a cell of `scale` pixels is looked at; one that the frame's edge cuts has the edge's. */
-function looksOf(scale: number): readonly number[] {
-  if (scale === 1) return [0];
-  const near = scale >> 2;
-  return [near, scale - 1 - near];
 }
 
 function frameFields({ base, view, medianDepth, exposure, noise }: ControlGuides, start: number) {

@@ -121,6 +121,13 @@ export const cellsOf = ({ width, height }: Pick<Image, "width" | "height">, { sc
   rows: Math.ceil(height / scale),
 });
 
+/** Where along each side a cell of `scale` pixels is looked at; one that the frame's edge cuts has the edge's. */
+export function looksOf(scale: number): readonly number[] {
+  if (scale === 1) return [0];
+  const near = scale >> 2;
+  return [near, scale - 1 - near];
+}
+
 /** The control channels of a frame, or of a part of it, in its place: in shared memory, which no runtime takes. */
 export async function controlTensor(guides: Guides, place: Placement, crew: Crew): Promise<Tensor> {
   const data = unsetFloats(CONTROL_CHANNELS.length * place.width * place.height);

@@ -17,7 +17,7 @@ import {
 } from "../../scene/ingredients.ts";
 import { pixelOfCell } from "../../scene/reduced-surface.ts";
 import { shared, sharedIntegers, unsetFloats } from "../../shared-memory.ts";
-import { cellsOf, type Placement } from "./control.ts";
+import { cellsOf, looksOf, type Placement } from "./control.ts";
 import type { Guides } from "./guides.ts";
 import { SHARE } from "./looks.ts";
 import { rainFields } from "./pattern.ts";
@@ -191,8 +191,8 @@ function writeMade(task: FinishTask, into: Place, through: Place, first: number,
 }
 
 /**
- * Of the cells of `count` rows from the `first` on: normal, whether there is a surface, and position in the middle, and about the mean
- * luminance of the base, which the network saw: of the middle alone, where a silhouette runs through a cell, what the
+ * Of the cells of `count` rows from the `first` on: normal, whether there is a surface, and position in the middle, and the mean
+ * luminance of the base that the network saw: of the middle alone, where a silhouette runs through a cell, what the
  * network takes from the bright side leaves black dashes on the dark one.
  */
 function writeCells(
@@ -204,24 +204,26 @@ function writeCells(
 ): void {
   const { width, height, hit, normal, position } = surface;
   const [red, green, blue] = base.planes;
+  const looks = looksOf(scale);
+  const share = 1 / looks.length ** 2;
   const cells = Math.ceil(width / scale);
-  const luminanceAt = (at: number) => luminance(red[at], green[at], blue[at]);
   for (let row = first, at = 0; row < first + count; row++) {
-    const top = row * scale;
-    const bottom = Math.min(top + scale, height) - 1;
+    const lines = looks.map((look) => Math.min(row * scale + look, height - 1) * width);
     const line = pixelOfCell(row, scale, height) * width;
     for (let cell = 0; cell < cells; cell++, at += CELL) {
-      const left = cell * scale;
-      const right = Math.min(left + scale, width) - 1;
       const from = line + pixelOfCell(cell, scale, width);
       for (let axis = 0; axis < 3; axis++) {
         into[at + axis] = normal[axis][from];
         into[at + 4 + axis] = position[3 * from + axis];
       }
-      const rows = luminanceAt(top * width + left) + luminanceAt(top * width + right);
-      const corners = rows + luminanceAt(bottom * width + left) + luminanceAt(bottom * width + right);
       into[at + 3] = hit[from];
-      into[at + 7] = (corners + luminanceAt(from)) / 5;
+      let sum = 0;
+      for (const look of looks) {
+        const column = Math.min(cell * scale + look, width - 1);
+        for (const start of lines)
+          sum += luminance(red[start + column], green[start + column], blue[start + column]);
+      }
+      into[at + 7] = sum * share;
     }
   }
 }
