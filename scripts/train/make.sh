@@ -29,6 +29,10 @@ wait
 "$python" scripts/train/average.py "$work/light-4.pt=1" "$work/light-5.pt=1" --out "$work/light-mean.pt"
 "$python" scripts/train/train_looks.py --features "$work/features" --checkpoint "$work/looks.pt" --minutes "$((minutes / 6 + 1))"
 "$python" scripts/train/export.py --light "$work/light-mean.pt" --looks "$work/looks.pt"
-npx node scripts/train/evaluate.ts "$work/test" --python "$python" --report daemon/models/starter/QUALITY.md
+for share in 0/2 1/2; do
+    npx node scripts/train/evaluate.ts "$work/test" --python "$python" --rows "$work/rows" --share "$share" &
+done
+wait
+npx node scripts/train/evaluate.ts "$work/test" --python "$python" --rows "$work/rows" --report daemon/models/starter/QUALITY.md
 npx node scripts/train/flicker.ts "$work/moves" --report daemon/models/starter/QUALITY.md
 npx node scripts/train/sheets.ts "$work/test"

@@ -28,7 +28,7 @@ REC709 = np.array((0.2126, 0.7152, 0.0722), np.float32)
 TAGGED = {"colorInteropID": exr.text("lin_rec709_scene")}
 HALF_MAX = 65000.0
 SIZES = ((0.2, (320, 192)), (0.65, (256, 256)), (0.9, (640, 360)), (1.0, (480, 272)))
-"""Of shots, up to which random number: the larger ones are marched at every second pixel, and what is in them spans more of them."""
+"""Of shots, up to which random number: light is gathered at every second pixel of the larger ones, and what is in them spans more of them."""
 STEP = 0.03
 """Metres that the camera goes to the right from frame to frame."""
 

@@ -3,19 +3,12 @@ import { unsetFloats } from "../shared-memory.ts";
 import type { View } from "./camera.ts";
 import { goOnAt, type Picture, runsOf } from "./flat-lines.ts";
 import type { SeenSurface } from "./reduced-surface.ts";
-import { backsOf } from "./thickness.ts";
+import { backsOf, type DepthField } from "./thickness.ts";
 
-/** Nearness of the picture (see `ScreenSpace`), and in a margin around it of what is taken to lie there. */
-export interface WideNearness {
-  readonly width: number;
-  readonly height: number;
-  /** Pixels of the margin on each side. */
-  readonly margin: number;
-  readonly nearness: Float32Array;
-  /** Of the back of what each pixel shows, see `backsOf`. */
+/** What rays meet. */
+export interface WideNearness extends DepthField {
+  /** Nearness of the back of what each pixel shows, see `backsOf`. */
   readonly back: Float32Array;
-  /** Metres of the longer side of an orthographic picture. */
-  readonly extent: number | undefined;
   /** Smallest and largest depth of a surface, metres; equal to 0 where there is none. */
   readonly nearestDepth: number;
   readonly farthestDepth: number;

@@ -25,11 +25,14 @@ const JUMP = 0.015;
 /** Floats of the struct in `lanes/src/thickness.rs`. */
 const STRUCT = 11;
 
-/** A depth buffer and what is taken to lie around it, see `WideNearness`. */
+/** A picture's depth, and in a margin around it that of what is taken to lie there. */
 export interface DepthField {
+  /** With the margin. */
   readonly width: number;
   readonly height: number;
+  /** Pixels of the margin on each side. */
   readonly margin: number;
+  /** See `ScreenSpace`. */
   readonly nearness: Float32Array;
   /** Metres of the picture's longer side in an orthographic view. */
   readonly extent: number | undefined;

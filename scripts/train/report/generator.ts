@@ -28,12 +28,12 @@ export interface Wish {
   readonly lookStrength?: number;
 }
 
-export async function openGenerator(folder: string): Promise<Generator> {
+export async function openGenerator(folder: string, threads = 2): Promise<Generator> {
   const path = join(folder, "plate.json");
   const descriptor = parseDescriptor(await readFile(path, "utf8"), path);
-  const opened = createModelFiles(folder, descriptor, { device: "cpu", threads: 2 });
+  const opened = createModelFiles(folder, descriptor, { device: "cpu", threads });
   const files = withRememberedNetwork(opened);
-  const crew = createBandThreads(2);
+  const crew = createBandThreads(threads);
   return {
     descriptor,
     async plate(frame, { prompt = "", seed = 1n, lookStrength = 1 } = {}) {

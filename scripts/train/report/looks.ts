@@ -79,8 +79,8 @@ function share(part: Float32Array, whole: Float32Array): number {
   return along / all;
 }
 
-/** The report's section on them. */
-export function sectionOnLooks(trials: readonly LookTrial[]): string {
+/** The report's section on them, of one shot in `every`. */
+export function sectionOnLooks(trials: readonly LookTrial[], every: number): string {
   const line = (title: string, list: readonly LookTrial[]) => {
     const wrong = Map.groupBy(
       list.filter(({ look, takenFor }) => takenFor !== look),
@@ -99,7 +99,8 @@ export function sectionOnLooks(trials: readonly LookTrial[]): string {
 One look at a time is the prompt, by its name alone. It is recognised where the change that it makes, from the plate without a prompt,
 is nearer to the change that \`looks.py\` makes of Cycles' picture by that look than to that by any other of the fifteen and to none:
 mean absolute difference of log(1 + 8x), x being radiance at unit exposure. *Left* is that difference, where a plate without
-the look has 1; *halfway* is how far along the change plates are at a look strength of a half (one look in ${HALVED} of each shot).
+the look has 1; *halfway* is how far along the change plates are at a look strength of a half (one look in ${HALVED} of each shot). One shot in
+${every} was tried.
 
 | look | recognised | share | else taken for | left, median | halfway |
 |---|---|---|---|---|---|
