@@ -11,6 +11,7 @@ import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
 import { type ComposeTask, composeRows } from "./scene/compose.ts";
 import { type BlurTask, blurRows } from "./scene/environment.ts";
 import { type GatherTask, gatherRows } from "./scene/gather-rays.ts";
+import { type FacesTask, faceRows, lengthRows } from "./scene/mixed-normals.ts";
 import { type AverageTask, averageRows, type PickTask, pickRows } from "./scene/reduced-surface.ts";
 import { type NearnessTask, nearnessRows, type ScreenSpace, slopeRows } from "./scene/screen-space.ts";
 import { type SettleTask, settleRows } from "./scene/settled-rows.ts";
@@ -21,6 +22,8 @@ import { type MarchTask, marchRows, type SmoothTask, smoothRows, spreadRows } fr
 /** What each kernel is given. */
 export interface Tasks {
   readonly canonical: CanonicalTask;
+  readonly lengths: FacesTask;
+  readonly faces: FacesTask;
   readonly surface: SurfaceTask;
   readonly nearness: NearnessTask;
   readonly pick: PickTask;
@@ -50,6 +53,8 @@ export const KERNELS: {
   readonly [Name in KernelName]: (task: Tasks[Name], from: number, to: number) => void;
 } = {
   canonical: canonicalRows,
+  lengths: lengthRows,
+  faces: faceRows,
   surface: surfaceRows,
   nearness: nearnessRows,
   pick: pickRows,

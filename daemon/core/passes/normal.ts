@@ -7,8 +7,8 @@ import { basisOf } from "./vectors.ts";
 const SHORTEST = 1e-3;
 
 /**
- * Canonical: XYZ in the world, Z up, unit length; (0, 0, 0) in the background. Pixels that mix surfaces come shorter from
- * the renderer and are brought back to unit length.
+ * Canonical: XYZ in the world, Z up; (0, 0, 0) in the background. Unit length, but for pixels that mix surfaces: theirs come
+ * shorter from the renderer and stay so, which tells how much they differ. Packed ones are too coarse for that.
  */
 export const normal: Pass = {
   kind: "normal",
@@ -33,7 +33,8 @@ export const normal: Pass = {
       const z = Math.fround(a * az + b * bz + c * cz);
       // Far quicker than Math.hypot, whose care for huge numbers no direction needs.
       const length = Math.sqrt(x * x + y * y + z * z);
-      const scale = length < SHORTEST ? 0 : 1 / length;
+      const most = context.packedNormals ? length : Math.max(length, 1);
+      const scale = length < SHORTEST ? 0 : 1 / most;
       xs[index] = x * scale;
       ys[index] = y * scale;
       zs[index] = z * scale;

@@ -22,7 +22,7 @@ export interface GBuffer {
   readonly depth: Float32Array;
   /** World x, y, z side by side: a look anywhere costs one line of cache. NaN where there is no surface. */
   readonly position: Float32Array;
-  /** Unit length. */
+  /** Unit length; where a pixel mixes faces, of one of them: see `faceRows`. */
   readonly normal: Planes3;
   /** Lambert albedo, 0..1. */
   readonly diffuse: Planes3;
@@ -53,7 +53,7 @@ const FAR = 1e9;
  * pass is estimated from the two when absent. Where it is not, albedo is the base colour and metallic divides it.
  *
  * Planes in shared memory are taken over as they are: depth becomes Infinity off surfaces, normals unit length and a diffuse
- * albedo 0..1 in place, which changes no pass in its canonical form. Others are copied.
+ * albedo 0..1 in place, which no other reader of these passes minds. Others are copied.
  */
 export async function assembleSurface(
   passes: ReadonlyMap<PassKind, Image>,
@@ -109,6 +109,9 @@ export async function assembleSurface(
     position: position && threeShared(position.planes),
     estimatesMetal: glossy !== undefined && !metallic,
   };
+  const faces = { surface, lengths: sharedBytes(pixels) };
+  await crew.run("lengths", faces, height);
+  await crew.run("faces", faces, height);
   await crew.run("surface", task, height);
   return surface;
 }
@@ -147,23 +150,25 @@ export function surfaceRows(task: SurfaceTask, from: number, to: number): void {
 }
 
 /** Finds surfaces, makes normals unit length and the depth of everything else infinite, in place. */
-function markHits({ hit, depth, normal, alpha }: GBuffer, start: number, end: number): void {
+function markHits(surface: GBuffer, start: number, end: number): void {
+  const { hit, depth, normal } = surface;
   const [nx, ny, nz] = normal;
-  for (let at = start; at < end; at++) {
-    const x = nx[at];
-    const y = ny[at];
-    const z = nz[at];
-    const squared = x * x + y * y + z * z;
-    // Comparisons are written so that NaN counts as no surface.
-    if (depth[at] > 0 && depth[at] < FAR && squared > 1e-8 && squared < 1e8 && alpha[at] > 0) {
+  for (let at = start; at < end; at++)
+    if (isSurface(surface, at)) {
       hit[at] = 1;
+      const squared = nx[at] * nx[at] + ny[at] * ny[at] + nz[at] * nz[at];
       if (Math.abs(squared - 1) < 1e-6) continue;
       const inverse = 1 / Math.sqrt(squared);
-      nx[at] = x * inverse;
-      ny[at] = y * inverse;
-      nz[at] = z * inverse;
+      nx[at] *= inverse;
+      ny[at] *= inverse;
+      nz[at] *= inverse;
     } else depth[at] = Infinity;
-  }
+}
+
+/** Whether a pixel shows one. Comparisons are written so that NaN counts as none. */
+export function isSurface({ depth, normal: [nx, ny, nz], alpha }: GBuffer, at: number): boolean {
+  const squared = nx[at] * nx[at] + ny[at] * ny[at] + nz[at] * nz[at];
+  return depth[at] > 0 && depth[at] < FAR && squared > 1e-8 && squared < 1e8 && alpha[at] > 0;
 }
 
 function layPositions({ position }: GBuffer, [x, y, z]: Planes3, start: number, end: number): void {

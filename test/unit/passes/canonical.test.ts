@@ -149,7 +149,13 @@ describe("normal", () => {
 
   it("is unpacked from 0..1 and brought to unit length", () => {
     close(made("normal", [0.5, 0.5, 1], { packedNormals: true }).values, [0, 0, 1]);
-    close(made("normal", [0.3, 0.4, 0]).values, [0.6, 0.8, 0]);
+    close(made("normal", [0.65, 0.7, 0.5], { packedNormals: true }).values, [0.6, 0.8, 0]);
+  });
+
+  it("keeps how short the mean of a pixel's normals is, but is no longer than a direction", () => {
+    close(made("normal", [0.3, 0.4, 0]).values, [0.3, 0.4, 0]);
+    close(made("normal", [3, 4, 0]).values, [0.6, 0.8, 0]);
+    close(made("normal", [1e-4, 0, 0]).values, [0, 0, 0]);
   });
 
   it("is zero in the background, packed or not", () => {

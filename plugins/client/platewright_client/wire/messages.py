@@ -115,7 +115,8 @@ class PassKind(IntEnum):
     DEPTH = 3
     """Distance from the camera, see `DepthMeasure`. Background: 1e10, infinity or, for inverse depth, 0."""
     NORMAL = 4
-    """Shading normal, XYZ, unit length, see `VectorSpace`. Background: zero."""
+    """Shading normal, XYZ, unit length, see `VectorSpace`; the mean of several in a pixel is shorter. Background: zero.
+    """
     POSITION = 5
     """Surface point, XYZ, see `VectorSpace`."""
     ALBEDO = 6

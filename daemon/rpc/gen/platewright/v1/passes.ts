@@ -20,7 +20,7 @@ export const PassKind = {
   ALPHA: 2,
   /** DEPTH - Distance from the camera, see `DepthMeasure`. Background: 1e10, infinity or, for inverse depth, 0. */
   DEPTH: 3,
-  /** NORMAL - Shading normal, XYZ, unit length, see `VectorSpace`. Background: zero. */
+  /** NORMAL - Shading normal, XYZ, unit length, see `VectorSpace`; the mean of several in a pixel is shorter. Background: zero. */
   NORMAL: 4,
   /** POSITION - Surface point, XYZ, see `VectorSpace`. */
   POSITION: 5,
