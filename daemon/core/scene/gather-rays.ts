@@ -6,6 +6,7 @@ import type { Vec3 } from "../request.ts";
 import type { Environment } from "./environment.ts";
 import { layRow, rowLengths } from "./marched-row.ts";
 import { bufferLengths, writeBuffer } from "./ray-march.ts";
+import type { Room } from "./room.ts";
 import { type ScreenSpace, TILE } from "./screen-space.ts";
 import { skyParameters, skyTexels } from "./sky-parameters.ts";
 
@@ -34,6 +35,7 @@ export interface GatherTask {
   readonly ambient: Environment | undefined;
   /** See `groundLight`. */
   readonly ground: Vec3 | undefined;
+  readonly room: Room;
   /** Whether water is asked for. */
   readonly wet: boolean;
   /** As `GATHERED` has them, of marched pixels. */
@@ -86,8 +88,9 @@ function gatherRoom(task: GatherTask) {
 }
 
 /** The struct in `lanes/src/gather.rs`, past its pointers. */
-function sceneParameters({ ambient, ground, wet }: GatherTask): readonly number[] {
-  const own = [ground ? 1 : 0, ...(ground ?? [0, 0, 0]), wet ? 1 : 0];
+function sceneParameters({ ambient, ground, room, wet }: GatherTask): readonly number[] {
+  const beyond = [ground ? 1 : 0, ...(ground ?? [0, 0, 0]), ...room.light, room.enclosed];
+  const own = [...beyond, wet ? 1 : 0];
   return [...own, ...skyParameters(ambient), ...[...TILE].flatMap(stratumParameters)];
 }
 

@@ -8,6 +8,7 @@ import type { Environment } from "./environment.ts";
 import { GATHERED, type GatherTask } from "./gather-rays.ts";
 import { groundLight } from "./ground.ts";
 import { reducePlanes } from "./reduced-surface.ts";
+import { roomAround } from "./room.ts";
 import type { ScreenSpace } from "./screen-space.ts";
 import type { SpreadTask } from "./spread-planes.ts";
 
@@ -55,7 +56,8 @@ export async function gatherLight(
   const { planes: thrown } = await compose([{ image: await reduced(matt) }, gloss], crew);
   const { planes: shown } = await reduced(sum);
   const ground = groundLight(space.surface, thrown);
-  const task: GatherTask = { space, thrown, shown, ambient, ground, wet, planes: marched };
+  const room = roomAround(space.surface, space.view, thrown);
+  const task: GatherTask = { space, thrown, shown, ambient, ground, room, wet, planes: marched };
   await crew.run("gather", task, space.height);
   const smooth = await smoothed(space, marched, crew);
   const image = (): Image => ({ ...sum, planes: sum.planes.map(({ length }) => sharedFloats(length)) });

@@ -19,6 +19,9 @@ pub struct Scene {
     /// What the ground throws back where it lies outside what rays see, if there is any.
     pub has_ground: f32,
     pub ground: [f32; 3],
+    /// What walls outside the picture throw back, and how much of what lies there they hide, 0..1.
+    pub room: [f32; 3],
+    pub enclosed: f32,
     /// Whether water is asked for.
     pub wet: f32,
     pub sky: Sky,
@@ -164,14 +167,13 @@ impl Four<'_> {
             wanted: ONE.above(ZERO),
         });
         let seen = Seen::read(self.buffer, self.scene, &met);
-        let ground = self.meets_ground(along);
-        let thrown = self.found(&seen, seen.faces(along), seen.thrown, ground);
+        let beyond = self.beyond(&seen, &met, along);
+        let thrown = self.found(&seen, seen.faces(along), seen.thrown, &beyond);
         let mut dome = Dome { bounce: thrown.map(mean), ..Dome::default() };
         if self.scene.sky.present > 0.0 {
             let colours = reflection(&self.scene.sky, self.scene.texels, along, all(RAY_BLUR));
-            let open = !(seen.there | ground);
             dome.sky = colours.map(mean);
-            dome.passed = colours.map(|colour| mean(colour.only(open)));
+            dome.passed = colours.map(|colour| mean(colour * beyond.sky));
         }
         dome
     }
@@ -205,16 +207,14 @@ impl Four<'_> {
             wanted,
         });
         let seen = Seen::read(self.buffer, self.scene, &met);
-        let (faces, ground) = (seen.faces(along), self.meets_ground(along));
-        let of_picture = seen.there | ground;
-        let mut shown = self.found(&seen, faces, seen.shown, ground);
-        let open = wanted & !of_picture;
-        if self.scene.sky.present > 0.0 && open.any() {
+        let beyond = self.beyond(&seen, &met, along);
+        let mut shown = self.found(&seen, seen.faces(along), seen.shown, &beyond);
+        if self.scene.sky.present > 0.0 && (wanted & beyond.sky.above(ZERO)).any() {
             // The surroundings come filtered by roughness already, so they are read in the middle of the lobe.
             let colours = reflection(&self.scene.sky, self.scene.texels, self.mirrored(normal), roughness);
-            shown = core::array::from_fn(|channel| open.select(colours[channel], shown[channel]));
+            shown = core::array::from_fn(|channel| shown[channel] + colours[channel] * beyond.sky);
         }
-        (shown.map(|colour| colour.only(wanted)), ONE.only(wanted & of_picture))
+        (shown.map(|colour| colour.only(wanted)), (ONE - beyond.sky).only(wanted))
     }
 
     /// The view in mirrors across `half`.
@@ -222,22 +222,32 @@ impl Four<'_> {
         difference(scaled(half, dot(half, self.view) * 2.0), self.view)
     }
 
-    /// Where rays that meet nothing else meet the ground outside the buffer.
-    fn meets_ground(&self, along: Vector) -> Mask {
-        all(self.scene.has_ground).above(ZERO) & along[2].below(all(DOWN))
+    /// What lies where rays meet nothing in the buffer: the ground, walls, the sky.
+    fn beyond(&self, seen: &Seen, met: &Met, along: Vector) -> Beyond {
+        let ground = !seen.there & all(self.scene.has_ground).above(ZERO) & along[2].below(all(DOWN));
+        let open = !(seen.there | ground);
+        let walls = Lanes::new(self.scene.enclosed).only(open & met.outside);
+        Beyond { ground: ONE.only(ground), walls, sky: (ONE - walls).only(open) }
     }
 
-    /// What rays that meet something find there, in front or behind, or on the ground; 0 elsewhere.
-    fn found(&self, seen: &Seen, faces: Mask, colour: Vector, ground: Mask) -> Vector {
+    /// What rays that meet something find there, in front or behind, on the ground or on walls outside; 0 elsewhere.
+    fn found(&self, seen: &Seen, faces: Mask, colour: Vector, beyond: &Beyond) -> Vector {
         core::array::from_fn(|channel| {
-            let below = Lanes::new(self.scene.ground[channel]).only(ground);
-            seen.there.select(faces.select(colour[channel], colour[channel] * BACK), below)
+            let outside = beyond.ground * self.scene.ground[channel] + beyond.walls * self.scene.room[channel];
+            seen.there.select(faces.select(colour[channel], colour[channel] * BACK), outside)
         })
     }
 }
 
 fn mean(of: Lanes) -> f32 {
     of.values().iter().sum::<f32>() * (1.0 / LANES as f32)
+}
+
+/// Shares of what lies beyond the buffer on the way of four rays; all 0 where they meet something in it.
+struct Beyond {
+    ground: Lanes,
+    walls: Lanes,
+    sky: Lanes,
 }
 
 /// What four rays meet.

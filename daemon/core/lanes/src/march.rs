@@ -109,6 +109,8 @@ pub struct Met {
     pub pixels: [Option<usize>; LANES],
     /// Metres along each that meets one.
     pub distances: Lanes,
+    /// Of those that meet none, which go where the picture shows nothing: past its edges, or behind the viewer.
+    pub outside: Mask,
 }
 
 pub fn march(buffer: &Buffer, rays: &Rays) -> Met {
@@ -165,7 +167,8 @@ fn march_plane(buffer: &Buffer, rays: &Rays) -> Met {
     // From the place in the picture back to metres along the ray.
     let distances = reach * shares;
     let distances = if parallel { distances } else { distances * z0 / ((ONE - shares) * z1 + shares * z0) };
-    Met { pixels, distances }
+    let outside = !dz.above(ZERO) | end.below(ONE);
+    Met { pixels, distances, outside }
 }
 
 fn is_way(way: Lanes) -> Mask {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Vec3 } from "../request.ts";
+import type { View } from "./camera.ts";
+import type { SeenSurface } from "./reduced-surface.ts";
+
+/** What is taken to stand around a picture of a room. */
+export interface Room {
+  /** What its walls outside the picture throw back: scene-linear radiance, RGB. */
+  readonly light: Vec3;
+  /** Share of what lies outside the picture that they hide, 0..1. */
+  readonly enclosed: number;
+}
+
+/** Height component of the normal up to which a surface counts as a ceiling. */
+const HANGS = -0.9;
+/** Share of the picture's surfaces from which on, and at which for sure, ceilings make a room: in between lest a camera flicker. */
+const LEAST_CEILING = 0.005;
+const SURELY = 0.015;
+/**
+ * A room may have windows behind the viewer too, or no wall there: over eight test scenes of 640 x 360 the base is nearest to the
+ * render with 0.7 to 0.8. With 0 it is 2.7 dB farther off on the five that show a ceiling.
+ */
+const HIDDEN = 0.75;
+/** Pixels looked at; more would not move the mean. */
+const SAMPLES = 20_000;
+
+/**
+ * Who sees a ceiling overhead stands in a room, whose other walls the picture does not show: without them a ray that leaves it to
+ * the sides or behind the viewer would see the sky through them. They are taken to throw back as much as those in the picture
+ * do in the mean.
+ *
+ * @param thrown what surfaces throw in all directions, RGB planes.
+ */
+export function roomAround(
+  { hit, normal, position }: Pick<SeenSurface, "hit" | "normal" | "position">,
+  { position: eye, projection }: Pick<View, "position" | "projection">,
+  thrown: readonly Float32Array[],
+): Room {
+  const [, , up] = normal;
+  const stride = Math.max(1, Math.floor(hit.length / SAMPLES));
+  const sum: [number, number, number] = [0, 0, 0];
+  let surfaces = 0;
+  let ceilings = 0;
+  for (let at = 0; at < hit.length; at += stride) {
+    if (hit[at] === 0) continue;
+    surfaces++;
+    if (up[at] < HANGS && position[3 * at + 2] > eye[2]) ceilings++;
+    for (let channel = 0; channel < 3; channel++) sum[channel] += thrown[channel][at];
+  }
+  // A lat-long view sees all around, an orthographic one from nowhere in the scene.
+  if (surfaces === 0 || projection !== "perspective") return { light: [0, 0, 0], enclosed: 0 };
+  const sure = (ceilings / surfaces - LEAST_CEILING) / (SURELY - LEAST_CEILING);
+  const light: Vec3 = [sum[0] / surfaces, sum[1] / surfaces, sum[2] / surfaces];
+  return { light, enclosed: HIDDEN * Math.min(Math.max(sure, 0), 1) };
+}
