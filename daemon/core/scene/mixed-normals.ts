@@ -39,33 +39,25 @@ export function faceRows({ surface, lengths }: FacesTask, from: number, to: numb
   for (let row = from, at = from * width; row < to; row++)
     for (let column = 0; column < width; column++, at++) {
       if (lengths[at] !== LENGTH.several || !isSurface(surface, at)) continue;
-      const around = [
-        ...(column > 0 ? [at - 1] : []),
-        ...(column + 1 < width ? [at + 1] : []),
-        ...(row > 0 ? [at - width] : []),
-        ...(row + 1 < height ? [at + width] : []),
-      ];
-      const face = nearest(
-        surface,
-        at,
-        around.filter((other) => lengths[other] === LENGTH.one),
-      );
-      if (face !== undefined) for (const plane of normal) plane[at] = plane[face];
+      let most = 0;
+      let face = at;
+      for (const step of [-1, 1, -width, width]) {
+        const beside = step === -1 ? column > 0 : step !== 1 || column + 1 < width;
+        const other = at + step;
+        if (!beside || other < 0 || other >= width * height || lengths[other] !== LENGTH.one) continue;
+        const along = likeness(surface, at, other);
+        if (along <= most) continue;
+        most = along;
+        face = other;
+      }
+      for (const plane of normal) plane[at] = plane[face];
     }
 }
 
-/** Of other pixels on the same surface the one whose normal is most like that at `at`. */
-function nearest(surface: GBuffer, at: number, others: readonly number[]): number | undefined {
+/** How far two pixels' normals go the same way; 0 where they do not show the same surface. */
+function likeness(surface: GBuffer, at: number, other: number): number {
   const { depth, normal } = surface;
+  if (!isSurface(surface, other) || Math.abs(depth[other] - depth[at]) > SAME_DEPTH * depth[at]) return 0;
   const [nx, ny, nz] = normal;
-  let most = 0;
-  let found: number | undefined;
-  for (const other of others) {
-    if (!isSurface(surface, other) || Math.abs(depth[other] - depth[at]) > SAME_DEPTH * depth[at]) continue;
-    const along = nx[other] * nx[at] + ny[other] * ny[at] + nz[other] * nz[at];
-    if (along <= most) continue;
-    most = along;
-    found = other;
-  }
-  return found;
+  return nx[other] * nx[at] + ny[other] * ny[at] + nz[other] * nz[at];
 }
