@@ -2,7 +2,7 @@
 // Written by scripts/build-wasm.ts from src.
 
 /** Of the sources it was built from, see `hashOfSources`. */
-export const LANES_SOURCES = "0ef2d7fb84549074a67926bf18650c8d95c36c8286dc4dcd396f6e9ae9957001";
+export const LANES_SOURCES = "727a0b88b038e6a7431c5cfcf974a083fbc16a53a9f3142b69d931a0ca4bdaed";
 
 /** A WebAssembly module, base64. */
 export const LANES_CODE =

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Vec3 } from "../request.ts";
-import type { SeenSurface } from "./reduced-surface.ts";
+import { type SeenSurface, sampleStride } from "./reduced-surface.ts";
 
 /** Height component of the normal from which on a surface counts as lying. */
 const LIES = 0.8;
@@ -9,8 +9,6 @@ const LEAST_LYING = 0.02;
 const MOST_BELOW = 0.1;
 /** How deep below the ground's height its own unevenness may reach, as a share of all heights in the picture. */
 const UNEVEN = 0.1;
-/** Pixels looked at; more would not move the mean. */
-const SAMPLES = 20_000;
 
 /**
  * What the ground throws back where it lies outside the picture, scene-linear radiance, RGB: the mean over what lies in it.
@@ -24,7 +22,7 @@ export function groundLight(
   thrown: readonly Float32Array[],
 ): Vec3 | undefined {
   const [, , up] = normal;
-  const stride = Math.max(1, Math.floor(hit.length / SAMPLES));
+  const stride = sampleStride(hit.length);
   const most = Math.ceil(hit.length / stride);
   const allHeights = new Float32Array(most);
   const lyingHeights = new Float32Array(most);

@@ -10,6 +10,12 @@ export type SeenSurface = Pick<
   "width" | "height" | "hit" | "depth" | "position" | "normal" | "roughness"
 >;
 
+/** Pixels that are looked at where a picture is told of as a whole; more would not move a mean. */
+const SAMPLES = 20_000;
+
+/** From one pixel that is looked at to the next, of so many in all. */
+export const sampleStride = (pixels: number) => Math.max(1, Math.floor(pixels / SAMPLES));
+
 /** Pixels of a picture's row or column from the edge to the one that stands for the first cell of `factor` pixels. */
 export const firstOfCells = (factor: number) => factor >> 1;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Vec3 } from "../request.ts";
 import type { View } from "./camera.ts";
-import type { SeenSurface } from "./reduced-surface.ts";
+import { type SeenSurface, sampleStride } from "./reduced-surface.ts";
 
 /** What is taken to stand around a picture of a room. */
 export interface Room {
@@ -11,6 +11,7 @@ export interface Room {
   readonly enclosed: number;
 }
 
+const NO_ROOM: Room = { light: [0, 0, 0], enclosed: 0 };
 /** Height component of the normal up to which a surface counts as a ceiling. */
 const HANGS = -0.9;
 /** Share of the picture's surfaces from which on, and at which for sure, ceilings make a room: in between lest a camera flicker. */
@@ -22,8 +23,6 @@ const SURELY = 0.015;
  * best plates with a half.
  */
 const HIDDEN = 0.5;
-/** Pixels looked at; more would not move the mean. */
-const SAMPLES = 20_000;
 
 /**
  * Who sees a ceiling overhead stands in a room, whose other walls the picture does not show: without them a ray that leaves it to
@@ -37,8 +36,10 @@ export function roomAround(
   { position: eye, projection }: Pick<View, "position" | "projection">,
   thrown: readonly Float32Array[],
 ): Room {
+  // A lat-long view sees all around, an orthographic one from nowhere in the scene.
+  if (projection !== "perspective") return NO_ROOM;
   const [, , up] = normal;
-  const stride = Math.max(1, Math.floor(hit.length / SAMPLES));
+  const stride = sampleStride(hit.length);
   const sum: [number, number, number] = [0, 0, 0];
   let surfaces = 0;
   let ceilings = 0;
@@ -48,8 +49,7 @@ export function roomAround(
     if (up[at] < HANGS && position[3 * at + 2] > eye[2]) ceilings++;
     for (let channel = 0; channel < 3; channel++) sum[channel] += thrown[channel][at];
   }
-  // A lat-long view sees all around, an orthographic one from nowhere in the scene.
-  if (surfaces === 0 || projection !== "perspective") return { light: [0, 0, 0], enclosed: 0 };
+  if (surfaces === 0) return NO_ROOM;
   const sure = (ceilings / surfaces - LEAST_CEILING) / (SURELY - LEAST_CEILING);
   const light: Vec3 = [sum[0] / surfaces, sum[1] / surfaces, sum[2] / surfaces];
   return { light, enclosed: HIDDEN * Math.min(Math.max(sure, 0), 1) };

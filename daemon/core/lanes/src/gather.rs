@@ -77,7 +77,7 @@ pub fn gather(row: &MarchedRow, scene: &Scene, results: *mut f32, stride: usize)
         let write = |first: usize, values: &[Lanes]| {
             for (channel, value) in values.iter().enumerate() {
                 // SAFETY: the caller made room for whole lanes of all planes.
-                unsafe { v128_store(results.add((first + channel) * stride + at) as *mut v128, value.0) };
+                unsafe { store(results.add((first + channel) * stride + at), *value) };
             }
         };
         if !row.hit(at).any() {
@@ -164,7 +164,7 @@ impl Four<'_> {
             reach: all(1e30),
             jitter: Lanes::from(jitters),
             margin: own(self.margin),
-            wanted: ONE.above(ZERO),
+            wanted: Mask::new(true),
         });
         let seen = Seen::read(self.buffer, self.scene, &met);
         let beyond = self.beyond(&seen, &met, along);

@@ -44,7 +44,7 @@ pub fn open_hemisphere(row: &MarchedRow, horizons: &Horizons, open: *mut f32) {
             share = pixels.hit.select((sum * (1.0 / SLICES as f32)).clamp(0.0, 1.0), ONE);
         }
         // SAFETY: rows have room for whole lanes.
-        unsafe { v128_store(open.add(at) as *mut v128, share.0) };
+        unsafe { store(open.add(at), share) };
     }
 }
 

@@ -22,7 +22,7 @@ pub unsafe fn interleave(
             let four =
                 core::array::from_fn(|plane| v128_load(values.add((first + plane) * stride + at) as *const v128));
             for (pixel, values) in across(four).into_iter().enumerate() {
-                v128_store(into.add((at + pixel) * size + first) as *mut v128, values.0);
+                store(into.add((at + pixel) * size + first), values);
             }
         }
     }

@@ -36,7 +36,7 @@ pub fn form_factor<const CORNERS: usize>(outline: &Outline<CORNERS>, emitter: Em
         }
     }
     let mut some = ZERO.above(ONE);
-    let mut whole = ONE.above(ZERO);
+    let mut whole = Mask::new(true);
     for corner in &corners {
         let above = corner[2].above(ZERO);
         some = some | above;

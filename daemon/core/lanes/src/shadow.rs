@@ -30,7 +30,7 @@ pub fn shadow(row: &MarchedRow, samples: &Samples, open: *mut f32, distance: *mu
     let [x, y, z, jitter] = half(0);
     let [x_rest, y_rest, z_rest, _] = half(4);
     for at in (0..row.count).step_by(LANES) {
-        let mut blocked = ZERO.above(ZERO);
+        let mut blocked = Mask::new(false);
         let mut metres = ZERO;
         if row.hit(at).any() {
             let pixels = row.pixels(at);
@@ -58,8 +58,8 @@ pub fn shadow(row: &MarchedRow, samples: &Samples, open: *mut f32, distance: *mu
         }
         // SAFETY: rows have room for whole lanes.
         unsafe {
-            v128_store(open.add(at) as *mut v128, blocked.select(ZERO, ONE).0);
-            v128_store(distance.add(at) as *mut v128, metres.only(blocked).0);
+            store(open.add(at), blocked.select(ZERO, ONE));
+            store(distance.add(at), metres.only(blocked));
         }
     }
 }

@@ -3,7 +3,6 @@
 //! Sums of products of planes, see `scene/compose.ts`.
 
 use crate::lane::*;
-use core::arch::wasm32::*;
 
 /// A product of up to four planes, times a number.
 #[repr(C)]
@@ -52,7 +51,7 @@ pub fn compose(strip: &ComposeStrip, count: usize) {
         for at in (0..count).step_by(LANES) {
             // SAFETY: planes have room for whole lanes.
             let read = |plane: usize| unsafe {
-                Lanes(v128_load(strip.planes.add(plane * strip.stride + at) as *const v128))
+                load(strip.planes.add(plane * strip.stride + at))
             };
             let mut total = ZERO;
             for term in terms {
@@ -64,7 +63,7 @@ pub fn compose(strip: &ComposeStrip, count: usize) {
                         _ => term.product::<4>(read),
                     };
             }
-            unsafe { v128_store(into.add(at) as *mut v128, total.0) };
+            unsafe { store(into.add(at), total) };
         }
     }
 }
