@@ -9,8 +9,7 @@ interface Lanes {
   spread(row: number): void;
   /** Whether all of the row is finite: 1 or 0. */
   finish(row: number): number;
-  backs(depths: number): void;
-  survey(buffer: number): void;
+  pack(depths: number): void;
   shadow(row: number, samples: number, open: number, distance: number): void;
   hemisphere(row: number, horizons: number, open: number): void;
   gather(row: number, scene: number, results: number, stride: number): void;

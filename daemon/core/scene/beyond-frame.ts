@@ -3,12 +3,10 @@ import { unsetFloats } from "../shared-memory.ts";
 import type { View } from "./camera.ts";
 import { goOnAt, type Picture, runsOf } from "./flat-lines.ts";
 import type { SeenSurface } from "./reduced-surface.ts";
-import { backsOf, type DepthField } from "./thickness.ts";
+import { type DepthField, type PackedDepth, packDepth } from "./thickness.ts";
 
 /** What rays meet. */
-export interface WideNearness extends DepthField {
-  /** Nearness of the back of what each pixel shows, see `backsOf`. */
-  readonly back: Float32Array;
+export interface WideNearness extends DepthField, PackedDepth {
   /** Smallest and largest depth of a surface, metres; equal to 0 where there is none. */
   readonly nearestDepth: number;
   readonly farthestDepth: number;
@@ -60,7 +58,7 @@ export function goOnOutside(
   goOnAt(picture, { ...columns, first: first - margin, inwards: across });
   goOnAt(picture, { ...columns, first: first - margin + last, inwards: -across });
   const wide = { width: across, height: height + 2 * margin, margin, nearness: values, extent };
-  return { ...wide, back: backsOf(wide, view), ...depthsOf(values, view) };
+  return { ...wide, ...packDepth(wide, view), ...depthsOf(values, view) };
 }
 
 function depthsOf(nearness: Float32Array, view: Pick<View, "projection">) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { interleave, passage } from "../lanes/interleave.ts";
 import { lanes } from "../lanes/lanes.ts";
-import { makeRoom, onceForTask, wholeLanes, writeStruct } from "../lanes/room.ts";
+import { integer, makeRoom, onceForTask, wholeLanes, writeStruct } from "../lanes/room.ts";
 import type { Vec3 } from "../request.ts";
 import type { Environment } from "./environment.ts";
 import { layRow, rowLengths } from "./marched-row.ts";
@@ -64,30 +64,37 @@ export function gatherRows(task: GatherTask, from: number, to: number): void {
 /** Room for a row and all that its rays may meet. */
 function gatherRoom(task: GatherTask) {
   const { space, thrown, shown, ambient } = task;
-  const { surface } = space;
-  const pixels = surface.hit.length;
+  const { surface, pixel } = space;
   const parameters = sceneParameters(task);
   const texels = skyTexels(ambient);
-  const [struct, row, buffer, nearness, back, cells, positions, scene, texelsAt, seen, through, results] =
-    makeRoom([
+  const [struct, row, buffer, packed, nearest, positions, scene, texelsAt, seen, through, results] = makeRoom(
+    [
       ...rowLengths(space),
       ...bufferLengths(space),
       3 * surface.width,
-      parameters.length + 2,
+      parameters.length + 3,
       texels.length,
-      wholeLanes(pixels) * SEEN,
+      wholeLanes(pixel.length) * SEEN,
       passage(SEEN),
       GATHERED.count * wholeLanes(space.width),
-    ]);
-  writeBuffer([buffer, nearness, back, cells], space);
+    ],
+  );
+  writeBuffer([buffer, packed, nearest], space);
   texelsAt.floats.set(texels);
-  writeStruct(scene, [texelsAt, seen, ...parameters]);
-  const side = [surface.normal, thrown, shown].flatMap((three) => [...three, undefined]);
-  interleave(side, 0, pixels, seen.pointer, SEEN, through);
+  writeStruct(scene, [texelsAt, seen, integer(space.step), ...parameters]);
+  const marched = (plane: Float32Array) => (space.step === 1 ? plane : atEach(pixel, plane));
+  const side = [surface.normal, thrown, shown].flatMap((three) => [...three.map(marched), undefined]);
+  interleave(side, 0, pixel.length, seen.pointer, SEEN, through);
   return { row: [struct, row], buffer, positions, scene, results };
 }
 
-/** The struct in `lanes/src/gather.rs`, past its pointers. */
+function atEach(pixels: Int32Array, plane: Float32Array): Float32Array {
+  const values = new Float32Array(pixels.length);
+  for (let at = 0; at < values.length; at++) values[at] = plane[pixels[at]];
+  return values;
+}
+
+/** The struct in `lanes/src/gather.rs`, past its pointers and step. */
 function sceneParameters({ ambient, ground, room, wet }: GatherTask): readonly number[] {
   const beyond = [ground ? 1 : 0, ...(ground ?? [0, 0, 0]), ...room.light, room.enclosed];
   const own = [...beyond, wet ? 1 : 0];

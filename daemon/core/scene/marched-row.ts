@@ -3,7 +3,7 @@ import { type Field, integer, type Place, wholeLanes, writeStruct } from "../lan
 import type { ScreenSpace } from "./screen-space.ts";
 
 /** Planes of a row of the picture that rays see, as `lanes/src/marched.rs` counts them. */
-const PLANE = { hit: 0, depth: 1, roughness: 2, normal: 3, slopeX: 6, slopeY: 7, count: 8 } as const;
+const PLANE = { hit: 0, depth: 1, roughness: 2, normal: 3, near: 6, slopeX: 7, slopeY: 8, count: 9 } as const;
 /** Floats of its struct. */
 const STRUCT = 7;
 
@@ -19,7 +19,7 @@ export function layRow(
   buffer: Place,
   positions: Field,
 ): void {
-  const { surface, width, step, slopeX, slopeY } = space;
+  const { surface, width, step, near, slopeX, slopeY } = space;
   const stride = wholeLanes(surface.width);
   const at = line * step * surface.width;
   const lay = (plane: number, from: Float32Array | Uint8Array) =>
@@ -28,8 +28,11 @@ export function layRow(
   lay(PLANE.depth, surface.depth);
   lay(PLANE.roughness, surface.roughness);
   for (const [axis, plane] of surface.normal.entries()) lay(PLANE.normal + axis, plane);
-  planes.floats.set(slopeX.subarray(line * width, (line + 1) * width), PLANE.slopeX * stride);
-  planes.floats.set(slopeY.subarray(line * width, (line + 1) * width), PLANE.slopeY * stride);
+  const layMarched = (plane: number, from: Float32Array) =>
+    planes.floats.set(from.subarray(line * width, (line + 1) * width), plane * stride);
+  layMarched(PLANE.near, near);
+  layMarched(PLANE.slopeX, slopeX);
+  layMarched(PLANE.slopeY, slopeY);
   const counts = [width, step, line].map(integer);
   writeStruct(struct, [planes, integer(stride), positions, buffer, ...counts]);
 }

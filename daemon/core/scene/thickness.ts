@@ -22,8 +22,9 @@ const SPHERE_THICKNESS = 0.25;
  */
 const JUMP = 0.015;
 
-/** Floats of the struct in `lanes/src/thickness.rs`. */
-const STRUCT = 11;
+/** Floats of the struct in `lanes/src/thickness.rs`, and pixels along each side of the two kinds of cells in `survey.rs`. */
+const STRUCT = 14;
+const CELLS = [8, 32];
 
 /** A picture's depth, and in a margin around it that of what is taken to lie there. */
 export interface DepthField {
@@ -38,27 +39,47 @@ export interface DepthField {
   readonly extent: number | undefined;
 }
 
-/** Nearness of the back of what each pixel shows; what goes on outside the picture is as thick as at its edge. */
-export function backsOf(
+/** A depth buffer as rays read it. */
+export interface PackedDepth {
+  /** Four bytes of each pixel, no number: nearness, and in its last bits how far behind it the back lies; see `lanes/src/packed.rs`. */
+  readonly packed: Float32Array;
+  /** The greatest nearness in and around each cell, see `lanes/src/survey.rs`. */
+  readonly nearest: Float32Array;
+  /** What nearness falls by to the back of the thickest things: as a share of it, and as such. */
+  readonly fall: readonly [share: number, length: number];
+}
+
+/** Finds the back of what each pixel shows; what goes on outside the picture is as thick as at its edge. */
+export function packDepth(
   field: DepthField,
   { projection, xStep }: Pick<View, "projection" | "xStep">,
-): Float32Array {
+): PackedDepth {
   const { width, height, margin, nearness, extent } = field;
   const pixels = nearness.length;
   const [columns, rows] = [width - 2 * margin, height - 2 * margin];
   const edged = (wholeLanes(columns) + 2 * LANES) * (rows + 2);
-  const [struct, fronts, backs, ways] = makeRoom([STRUCT, pixels + 3 * LANES, pixels + LANES, 3 * edged]);
+  const cells = CELLS.map((side) => Math.ceil(width / side) * Math.ceil(height / side));
+  const [struct, fronts, packed, nearest, ways] = makeRoom([
+    ...([STRUCT, pixels + 3 * LANES, pixels + LANES] as const),
+    ...([cells[0] + cells[1], 3 * edged] as const),
+  ]);
   fronts.floats.set(nearness, LANES);
-  const thick = projection === "latlong";
+  const [least, perPixel, most] =
+    projection === "latlong"
+      ? [SPHERE_THICKNESS, 0, SPHERE_THICKNESS]
+      : [LEAST, (ROUND * xStep) / (extent ?? 1), MOST];
+  const fall = extent === undefined ? ([most / (1 + most), 0] as const) : ([0, most * extent] as const);
   const first = integer(fronts.pointer + LANES * Float32Array.BYTES_PER_ELEMENT);
   writeStruct(struct, [
-    ...[first, backs, ways, ...[width, height, margin].map(integer)],
-    extent ?? 0,
-    ...(thick ? [SPHERE_THICKNESS, 0, SPHERE_THICKNESS] : [LEAST, (ROUND * xStep) / (extent ?? 1), MOST]),
-    JUMP,
+    ...[first, packed, nearest, ways, ...[width, height, margin].map(integer)],
+    ...[...fall, extent ?? 0, least, perPixel, most, JUMP],
   ]);
-  lanes().backs(struct.pointer);
-  return sharedCopy(backs.floats.subarray(0, pixels));
+  lanes().pack(struct.pointer);
+  return {
+    packed: sharedCopy(packed.floats.subarray(0, pixels)),
+    nearest: sharedCopy(nearest.floats.subarray(0, cells[0] + cells[1])),
+    fall,
+  };
 }
 
 /** Metres behind the farthest surface at which nothing blocks any more. */

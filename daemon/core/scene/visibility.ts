@@ -97,7 +97,7 @@ export function marchRows(task: MarchTask, from: number, to: number): void {
 /** Room for a row and all that its rays may meet. */
 function marchRoom({ space, lights, planes }: MarchTask) {
   const { position } = space.surface;
-  const [struct, row, buffer, nearness, back, cells, positions, samples, horizons, results] = makeRoom([
+  const [struct, row, buffer, packed, nearest, positions, samples, horizons, results] = makeRoom([
     ...rowLengths(space),
     ...bufferLengths(space),
     // Positions are read four floats at a time.
@@ -106,7 +106,7 @@ function marchRoom({ space, lights, planes }: MarchTask) {
     HORIZONS,
     planes.length * wholeLanes(space.width),
   ]);
-  writeBuffer([buffer, nearness, back, cells], space);
+  writeBuffer([buffer, packed, nearest], space);
   positions.floats.set(position);
   samples.floats.set(lights.flatMap(shadowSamples));
   writeHorizons(horizons, space, positions);

@@ -2,6 +2,7 @@
 import type { Vec3 } from "../../../daemon/core/request.ts";
 import { dot } from "../../../daemon/core/scene/house-space.ts";
 import type { ScreenSpace } from "../../../daemon/core/scene/screen-space.ts";
+import { backsOf } from "./backs.ts";
 
 /** Samples of a ray. The first ones stand a pixel apart, later ones wider. */
 const STEPS = 48;
@@ -27,7 +28,8 @@ export const march = (space: ScreenSpace, ray: Ray): number | undefined =>
 /** A straight line of the picture, nearness linear along it. */
 function marchPlane(space: ScreenSpace, { from, along, reach: most, jitter, margin }: Ray) {
   const { view, wide } = space;
-  const { nearness, back, margin: around, nearestDepth, farthestDepth } = wide;
+  const { nearness, margin: around, nearestDepth, farthestDepth } = wide;
+  const back = backsOf(wide);
   const parallel = view.projection === "orthographic";
   const far = farthestDepth + THICKEST * (wide.extent ?? farthestDepth);
   const away = from.map((value, axis) => value - view.position[axis]) as unknown as Vec3;
@@ -87,7 +89,7 @@ function marchSphere(space: ScreenSpace, { from, along, reach: most, jitter, mar
     const row = Math.trunc((elevation - view.yOrigin) / view.yStep);
     if (column < 0 || row < 0 || column >= surface.width || row >= surface.height) continue;
     const at = row * surface.width + column;
-    if (nearness[at] > 1.01 / distance + margin && wide.back[at] < 1 / distance) return t;
+    if (nearness[at] > 1.01 / distance + margin && backsOf(wide)[at] < 1 / distance) return t;
   }
   return undefined;
 }

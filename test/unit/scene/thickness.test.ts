@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from "vitest";
 import type { View } from "../../../daemon/core/scene/camera.ts";
-import { backsOf, farthestThickness } from "../../../daemon/core/scene/thickness.ts";
+import { farthestThickness, packDepth } from "../../../daemon/core/scene/thickness.ts";
+import { unpacked } from "../../support/ray-reference/backs.ts";
 
 const [WIDTH, HEIGHT] = [60, 40];
 const X_STEP = 1 / 500;
@@ -25,10 +26,12 @@ function thicknessOf(
   const parallel = projection === "orthographic";
   const extent = parallel ? EXTENT : undefined;
   const xStep = parallel ? 0.01 : X_STEP;
-  const back = backsOf({ width, height, margin, nearness, extent }, { projection, xStep });
+  const { front, back } = unpacked(
+    packDepth({ width, height, margin, nearness, extent }, { projection, xStep }),
+  );
   return (column: number, row: number) => {
     const at = (row + margin) * width + column + margin;
-    return parallel ? (nearness[at] - back[at]) / EXTENT : nearness[at] / back[at] - 1;
+    return parallel ? (front[at] - back[at]) / EXTENT : front[at] / back[at] - 1;
   };
 }
 

@@ -14,8 +14,9 @@ use core::arch::wasm32::*;
 pub struct Scene {
     /// Of the sky's levels.
     pub texels: *const f32,
-    /// Of each pixel of the depth buffer, `SEEN` floats: normal, what it throws in all directions, what it shows the viewer.
+    /// Of each marched pixel, one at every `step`th, `SEEN` floats: normal, what it throws in all directions, what it shows the viewer.
     pub seen: *const f32,
+    pub step: usize,
     /// What the ground throws back where it lies outside what rays see, if there is any.
     pub has_ground: f32,
     pub ground: [f32; 3],
@@ -261,9 +262,9 @@ struct Seen {
 impl Seen {
     fn read(buffer: &Buffer, scene: &Scene, met: &Met) -> Self {
         let there = met.pixels.map(|pixel| if pixel.is_some() { 1.0 } else { 0.0 });
-        let pixels = met.pixels.map(|pixel| pixel.map_or(0, |pixel| buffer.in_picture(pixel)));
+        let pixels = met.pixels.map(|pixel| pixel.map_or(0, |pixel| buffer.marched(pixel, scene.step)));
         let read = |first: usize| {
-            // SAFETY: `seen` has all pixels of the picture, twelve floats of each.
+            // SAFETY: `seen` has all marched pixels, twelve floats of each.
             let four = pixels.map(|pixel| unsafe {
                 v128_load(scene.seen.add(pixel * SEEN + first) as *const v128)
             });

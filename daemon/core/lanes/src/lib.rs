@@ -18,6 +18,7 @@ mod lights;
 mod logarithm;
 mod march;
 mod marched;
+mod packed;
 mod pattern;
 mod polygon;
 mod rain;
@@ -75,22 +76,15 @@ pub unsafe extern "C" fn finish(row: *const finish::FinishRow) -> u32 {
     finish::finish(&*row) as u32
 }
 
-/// Finds the backs of what a depth buffer shows: see `thickness::backs`.
+/// Makes of nearness what rays read: finds the backs of what it shows, then the nearest cells.
 ///
 /// # Safety
 /// All that it points at lies in the room.
 #[no_mangle]
-pub unsafe extern "C" fn backs(depths: *const thickness::Depths) {
-    thickness::backs(&*depths);
-}
-
-/// Prepares a depth buffer for rays: see `survey::survey`.
-///
-/// # Safety
-/// All that the buffer points at lies in the room.
-#[no_mangle]
-pub unsafe extern "C" fn survey(buffer: *const march::Buffer) {
-    survey::survey(&*buffer);
+pub unsafe extern "C" fn pack(depths: *const thickness::Depths) {
+    let depths = &*depths;
+    thickness::backs(depths);
+    survey::survey(depths.packed, &depths.grid, depths.nearest);
 }
 
 /// Marches shadow rays of a row of marched pixels to a light: see `shadow::shadow`.

@@ -3,14 +3,13 @@
 //! Rays through the depth buffer, four of them at a time.
 
 use crate::lane::*;
+use crate::packed::{front_of, Fall};
 use crate::sphere::march_sphere;
+use crate::survey::{Grid, COARSE, FINE};
 use core::arch::wasm32::*;
 
 /// Samples of a ray. The first ones stand a pixel apart, later ones wider.
 pub const STEPS: f32 = 48.0;
-/// Pixels along each side of a fine and of a coarse cell of `Buffer::nearest`, as powers of two.
-pub const FINE: u32 = 3;
-pub const COARSE: u32 = 5;
 
 /// A place in the world as sums of two floats each: a camera or lamp may stand kilometres from the origin.
 #[repr(C)]
@@ -29,15 +28,13 @@ impl Precise {
 /// world; lengths in metres.
 #[repr(C)]
 pub struct Buffer {
-    /// Of each pixel.
-    pub nearness: *const f32,
-    /// Of the back of what each shows, as far as can be told: what passes behind that is not blocked.
-    pub back: *const f32,
-    /// The greatest in and around each fine cell, row after row, then around each coarse one: what a ray passes in front of
-    /// need not be looked at pixel by pixel.
-    pub nearest: *mut f32,
-    pub width: usize,
-    pub height: usize,
+    /// Of each pixel nearness, and that of the back of what it shows, as far as can be told: what passes behind that is not blocked.
+    pub packed: *const u32,
+    /// The greatest nearness in and around each fine cell, row after row, then around each coarse one: what a ray passes in front
+    /// of need not be looked at pixel by pixel.
+    pub nearest: *const f32,
+    pub fall: Fall,
+    pub grid: Grid,
     /// Pixels around the picture on each side.
     pub around: usize,
     pub eye: Precise,
@@ -61,24 +58,15 @@ impl Buffer {
     pub fn is_sphere(&self) -> bool {
         self.projection == 2.0
     }
-    /// Columns and rows of cells.
-    pub fn cells(&self, bits: u32) -> [usize; 2] {
-        [self.width, self.height].map(|size| (size - 1 >> bits) + 1)
-    }
-    /// Fine cells.
-    pub fn fine(&self) -> usize {
-        let [across, down] = self.cells(FINE);
-        across * down
-    }
     /// Columns and rows of the picture.
     pub fn picture(&self) -> [usize; 2] {
-        [self.width, self.height].map(|size| size - 2 * self.around)
+        self.grid.inner(self.around)
     }
-    /// The pixel of the picture that stands for one of the buffer: outside of it the nearest at its edge.
-    pub fn in_picture(&self, pixel: usize) -> usize {
-        let inside = |place: usize, size: usize| place.saturating_sub(self.around).min(size - 1);
+    /// The marched pixel, one at every `step`th, that stands for a pixel of the buffer: outside the picture one at its edge.
+    pub fn marched(&self, pixel: usize, step: usize) -> usize {
+        let inside = |place: usize, size: usize| place.saturating_sub(self.around).min(size - 1) / step;
         let [columns, rows] = self.picture();
-        inside(pixel / self.width, rows) * columns + inside(pixel % self.width, columns)
+        inside(pixel / self.grid.width, rows) * columns.div_ceil(step) + inside(pixel % self.grid.width, columns)
     }
     fn in_view(&self, of: Vector) -> Vector {
         [self.right, self.up, self.forward].map(|axis| dot(of, vector(axis)))
@@ -145,7 +133,7 @@ fn march_plane(buffer: &Buffer, rays: &Rays) -> Met {
     let columns = place(x0 + reach * dx, w1, 0) - column;
     let rows = place(y0 + reach * dy, w1, 1) - row;
     // Stay inside the buffer.
-    let end = leaves(column, columns, buffer.width).min(leaves(row, rows, buffer.height)).min(ONE);
+    let end = leaves(column, columns, buffer.grid.width).min(leaves(row, rows, buffer.grid.height)).min(ONE);
     let length = columns.abs().max(rows.abs()) * end;
     // Sample k stands at k + first pixels and widens by its square, so that the last one stands at the end.
     let first = rays.jitter + 0.5;
@@ -238,8 +226,8 @@ impl Lines<f32> {
             i32x4_max(i32x4_min(whole, i32x4_splat(size as i32 - 1)), i32x4_splat(0))
         };
         [
-            within(shares * self.columns + self.column, buffer.width),
-            within(shares * self.rows + self.row, buffer.height),
+            within(shares * self.columns + self.column, buffer.grid.width),
+            within(shares * self.rows + self.row, buffer.grid.height),
         ]
     }
 }
@@ -270,10 +258,10 @@ fn near_groups(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, coun
     let [column, row] = line.places(buffer, (begin + end) * 0.5);
     let around = (end - begin) * (0.5 * line.columns.abs().max(line.rows.abs()));
     let cells = |bits: u32| {
-        let across = i32x4_splat(buffer.cells(bits)[0] as i32);
+        let across = i32x4_splat(buffer.grid.cells(bits)[0] as i32);
         i32x4_add(i32x4_mul(i32x4_shr(row, bits), across), i32x4_shr(column, bits))
     };
-    let coarse = i32x4_add(cells(COARSE), i32x4_splat(buffer.fine() as i32));
+    let coarse = i32x4_add(cells(COARSE), i32x4_splat(buffer.grid.fine() as i32));
     // A pixel less than a cell's side, for what was rounded.
     let reach = |bits: u32| Lanes::new(((1 << bits) - 1) as f32);
     let cells = around.below(reach(FINE)).select(Lanes(cells(FINE)), Lanes(coarse)).0;
@@ -290,9 +278,11 @@ fn test(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, count: i32)
     let stands = line.stands(samples);
     let shares = line.shares(stands);
     let [column, row] = line.places(buffer, shares);
-    let pixels = i32x4_add(i32x4_mul(row, i32x4_splat(buffer.width as i32)), column);
+    let pixels = i32x4_add(i32x4_mul(row, i32x4_splat(buffer.grid.width as i32)), column);
     // SAFETY: they lie inside the buffer.
-    let (front, back) = unsafe { (gathered(buffer.nearness, pixels), gathered(buffer.back, pixels)) };
+    let packed = unsafe { gathered(buffer.packed as *const f32, pixels) }.0;
+    let front = front_of(packed);
+    let back = buffer.fall.back(packed, front);
     let w = shares * line.ascent + line.w;
     // What is thinner than the way from sample to sample is met too.
     let way = line.spacing(stands) * line.ascent.abs();

@@ -11,7 +11,7 @@ pub const TILE: usize = 4;
 /// A row of them, as `marched-row.ts` writes it. Pointers into the room.
 #[repr(C)]
 pub struct MarchedRow {
-    /// Planes of the picture's row, `stride` floats apart; the slopes are those of its marched pixels alone.
+    /// Planes of the picture's row, `stride` floats apart; nearness and slopes are those of its marched pixels alone.
     pub planes: *const f32,
     pub stride: usize,
     /// World x, y, z of the row's pixels side by side.
@@ -29,8 +29,9 @@ pub mod plane {
     pub const DEPTH: usize = 1;
     pub const ROUGHNESS: usize = 2;
     pub const NORMAL: usize = 3;
-    pub const SLOPE_X: usize = 6;
-    pub const SLOPE_Y: usize = 7;
+    pub const NEAR: usize = 6;
+    pub const SLOPE_X: usize = 7;
+    pub const SLOPE_Y: usize = 8;
 }
 
 pub struct Marched {
@@ -73,10 +74,8 @@ impl MarchedRow {
 
     pub fn pixels(&self, at: usize) -> Marched {
         let buffer = self.buffer();
-        // SAFETY: as above; the buffer has the whole row.
-        let slope = |plane| self.each(at, |pixel| unsafe { *self.planes.add(plane * self.stride + pixel) }).abs();
-        let along = (self.row * self.step + buffer.around) * buffer.width + buffer.around;
-        let nearness = self.each(at, |pixel| unsafe { *buffer.nearness.add(along + pixel * self.step) });
+        // SAFETY: as above.
+        let size = |plane| self.each(at, |pixel| unsafe { *self.planes.add(plane * self.stride + pixel) }).abs();
         let position = core::array::from_fn(|axis| {
             self.each(at, |pixel| unsafe { *self.positions.add(3 * pixel * self.step + axis) })
         });
@@ -86,7 +85,7 @@ impl MarchedRow {
             normal: core::array::from_fn(|axis| self.read(plane::NORMAL + axis, at)),
             position,
             away: buffer.eye.to(position),
-            margin: (slope(plane::SLOPE_X) + slope(plane::SLOPE_Y)) * 0.75 + nearness.abs() * 1e-4,
+            margin: (size(plane::SLOPE_X) + size(plane::SLOPE_Y)) * 0.75 + size(plane::NEAR) * 1e-4,
         }
     }
 }

@@ -4,6 +4,8 @@
 
 use crate::lane::*;
 use crate::march::{Buffer, Met, Rays, STEPS};
+use crate::packed::front_of;
+use core::arch::wasm32::*;
 
 /// Points along each ray, ever wider apart, each turned into azimuth and elevation.
 pub fn march_sphere(buffer: &Buffer, rays: &Rays) -> Met {
@@ -50,11 +52,13 @@ fn follow_sphere(
         let elevation = (dot(place, up) / distance).asin();
         let column = ((azimuth - left) / across) as i32;
         let row = ((elevation - top) / down) as i32;
-        let [width, height] = [buffer.width, buffer.height].map(|size| size as i32);
+        let [width, height] = [buffer.grid.width, buffer.grid.height].map(|size| size as i32);
         if (0..width).contains(&column) && (0..height).contains(&row) {
             let pixel = (row * width + column) as usize;
             // SAFETY: it lies inside the picture.
-            let [front, back] = [buffer.nearness, buffer.back].map(|of| f64::from(unsafe { *of.add(pixel) }));
+            let packed = u32x4_splat(unsafe { *buffer.packed.add(pixel) });
+            let front = front_of(packed);
+            let [front, back] = [front, buffer.fall.back(packed, front)].map(|of| f64::from(of.values()[0]));
             let w = 1.0 / distance;
             if front > w * 1.01 + margin && w > back {
                 return Some((pixel, t));

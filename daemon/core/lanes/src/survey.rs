@@ -3,32 +3,58 @@
 //! What rays need not look at, see `march.rs`.
 
 use crate::lane::*;
-use crate::march::*;
+use crate::packed::front_of;
 
-/// Finds the nearest pixel in and around each cell. There is room for all cells.
-pub fn survey(buffer: &Buffer) {
-    let fine = buffer.nearest;
-    // SAFETY: all cells of both kinds lie there, the fine ones first.
-    let coarse = unsafe { fine.add(buffer.fine()) };
-    unsafe {
-        reduce(buffer.nearness, [buffer.width, buffer.height], FINE, fine);
-        reduce(fine, buffer.cells(FINE), COARSE - FINE, coarse);
+/// Pixels along each side of a fine and of a coarse cell, as powers of two.
+pub const FINE: u32 = 3;
+pub const COARSE: u32 = 5;
+
+/// The pixels of a depth buffer, with its margin.
+#[repr(C)]
+pub struct Grid {
+    pub width: usize,
+    pub height: usize,
+}
+
+impl Grid {
+    /// Columns and rows of cells.
+    pub fn cells(&self, bits: u32) -> [usize; 2] {
+        [self.width, self.height].map(|size| (size - 1 >> bits) + 1)
     }
+    /// Fine cells.
+    pub fn fine(&self) -> usize {
+        let [across, down] = self.cells(FINE);
+        across * down
+    }
+    /// Columns and rows inside a margin of so many pixels.
+    pub fn inner(&self, around: usize) -> [usize; 2] {
+        [self.width, self.height].map(|size| size - 2 * around)
+    }
+}
+
+/// Finds the nearest pixel in and around each fine cell, then each coarse one.
+///
+/// # Safety
+/// All pixels lie there, and room for all cells of both kinds.
+pub unsafe fn survey(packed: *const u32, grid: &Grid, fine: *mut f32) {
+    let coarse = fine.add(grid.fine());
+    reduce(packed as *const f32, [grid.width, grid.height], FINE, fine);
+    reduce(fine, grid.cells(FINE), COARSE - FINE, coarse);
     for (cells, bits) in [(fine, FINE), (coarse, COARSE)] {
-        let [across, down] = buffer.cells(bits);
+        let [across, down] = grid.cells(bits);
         for row in 0..down {
-            unsafe { widen(cells.add(row * across), across, 1) };
+            widen(cells.add(row * across), across, 1);
         }
         for column in 0..across {
-            unsafe { widen(cells.add(column), down, across) };
+            widen(cells.add(column), down, across);
         }
     }
 }
 
-/// The greatest value of each cell.
+/// The greatest nearness of each cell.
 ///
 /// # Safety
-/// All values lie there, and room for all cells.
+/// All values lie there, packed or not, and room for all cells.
 unsafe fn reduce(values: *const f32, [width, height]: [usize; 2], bits: u32, into: *mut f32) {
     let cells = |size: usize| (0..size).step_by(1 << bits).map(move |first| first..(first + (1 << bits)).min(size));
     let mut into = into;
@@ -39,10 +65,10 @@ unsafe fn reduce(values: *const f32, [width, height]: [usize; 2], bits: u32, int
             for row in rows.clone() {
                 let line = values.add(row * width);
                 for column in (columns.start..whole).step_by(LANES) {
-                    most = most.max(load(line.add(column)));
+                    most = most.max(front_of(load(line.add(column)).0));
                 }
                 for column in whole..columns.end {
-                    most = most.max(Lanes::new(*line.add(column)));
+                    most = most.max(front_of(Lanes::new(*line.add(column)).0));
                 }
             }
             *into = most.values().into_iter().fold(f32::NEG_INFINITY, greater);

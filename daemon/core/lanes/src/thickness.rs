@@ -3,20 +3,25 @@
 //! How thick things are behind what the camera sees, see `thickness.ts`.
 
 use crate::lane::*;
+use crate::packed::Fall;
+use crate::survey::Grid;
 use crate::ways::Ways;
+use core::arch::wasm32::*;
 
-/// As `thickness.ts` writes it: a depth buffer with its margin, as `Buffer` has it.
+/// As `thickness.ts` writes it: nearness of a picture with its margin, and what `Buffer` has of it.
 #[repr(C)]
 pub struct Depths {
     /// With two pixels of anything before the first and whole lanes of it past the last.
     pub nearness: *const f32,
-    /// Nearness of the back of each pixel, written here, with whole lanes of room past the last.
-    pub back: *mut f32,
+    /// Written here, with whole lanes of room past the last.
+    pub packed: *mut u32,
+    /// For `survey`.
+    pub nearest: *mut f32,
     /// Room for three planes of the picture, see `Ways`.
     pub ways: *mut f32,
-    pub width: usize,
-    pub height: usize,
+    pub grid: Grid,
     pub around: usize,
+    pub fall: Fall,
     /// Metres of the longer side of an orthographic picture, else 0.
     pub extent: f32,
     /// Thickness beside a silhouette, for each pixel farther from it, and at most: shares of the depth, or of `extent`.
@@ -30,12 +35,12 @@ pub struct Depths {
 impl Depths {
     /// Columns and rows of the picture.
     fn picture(&self) -> [usize; 2] {
-        [self.width, self.height].map(|size| size - 2 * self.around)
+        self.grid.inner(self.around)
     }
 
     /// Of four pixels side by side of the picture, from a place that may lie a little outside.
     unsafe fn nearness(&self, row: usize, column: isize) -> Lanes {
-        let first = (row + self.around) * self.width + self.around;
+        let first = (row + self.around) * self.grid.width + self.around;
         load(self.nearness.offset(first as isize + column))
     }
 }
@@ -49,7 +54,7 @@ pub unsafe fn backs(depths: &Depths) {
     // Two sweeps reach all but what lies round a corner; two more most of that.
     ways.sweep();
     ways.sweep();
-    for row in 0..depths.height {
+    for row in 0..depths.grid.height {
         write_backs(depths, &ways, row);
     }
 }
@@ -121,13 +126,13 @@ impl Pair {
 unsafe fn write_backs(depths: &Depths, ways: &Ways, row: usize) {
     let [columns, rows] = depths.picture();
     let inside = row.saturating_sub(depths.around).min(rows - 1);
-    let line = row * depths.width;
+    let line = row * depths.grid.width;
     let write = |column: usize, way: Lanes| {
         let thickness = Lanes::new(depths.most).min(way * depths.per_pixel + depths.least);
         let front = load(depths.nearness.add(line + column));
         let back =
             if depths.extent > 0.0 { front - thickness * depths.extent } else { front / (thickness + 1.0) };
-        store(depths.back.add(line + column), back);
+        v128_store(depths.packed.add(line + column) as *mut v128, depths.fall.pack(front, back));
     };
     // Each stretch ends with whole lanes, which the next one writes over.
     let margin = |first: usize, way: f32| {
