@@ -44,6 +44,8 @@ export async function loadRuntime(): Promise<Runtime> {
         logSeverityLevel: 3,
         // An arena keeps the most that any frame took, beside planes that took its place: 0.3 GB after one of 4K.
         enableCpuMemArena: false,
+        // Its threads would wait for the next run in a loop, on cores that shade meanwhile.
+        extra: { session: { intra_op: { allow_spinning: "0" } } },
       };
       const session =
         typeof graph === "string"
