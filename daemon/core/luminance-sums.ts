@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "./crew.ts";
 import type { Image } from "./image.ts";
+import { lanes } from "./lanes/lanes.ts";
+import { integer, makeRoom, onceForTask, wholeLanes, writeStruct } from "./lanes/room.ts";
 import { LUMINANCE } from "./luminance.ts";
 
 /** Pixels that count, those with 1, and what of their luminance. Without anything: all pixels, the luminance itself. */
@@ -32,53 +34,33 @@ export async function sumLuminance(picture: Image, crew: Crew, counted: Counted 
   return sums.reduce((sum, row) => sum + row, 0);
 }
 
-export function luminanceRows({ picture, counted, sums }: LuminanceTask, from: number, to: number): void {
-  const [r, g, b] = picture.planes;
+/** Floats of the struct in `lanes/src/luminance.rs`. */
+const STRUCT = 9;
+/** The plane past red, green and blue. */
+const INSIDE = 3;
+
+/** The rows `from` to `to`. */
+export function luminanceRows(task: LuminanceTask, from: number, to: number): void {
+  const { picture, counted, sums } = task;
   const { width } = picture;
-  const { inside, asLogarithm = false } = counted;
-  const { least = asLogarithm ? 1e-30 : Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = counted;
-  const line = new Float64Array(width);
+  const stride = wholeLanes(width);
+  const { struct, planes } = onceForTask(task, () => luminanceRoom(task, stride));
+  const { luminances } = lanes();
+  const { inside } = counted;
   for (let row = from; row < to; row++) {
     const start = row * width;
-    writeLuminance(r, g, b, start, line, least, most);
-    if (inside) leaveOut(line, inside, start, asLogarithm ? 1 : 0);
-    sums[row] = asLogarithm ? sumOfLogarithms(line) : sumOf(line);
+    for (let channel = 0; channel < INSIDE; channel++)
+      planes.floats.set(picture.planes[channel].subarray(start, start + width), channel * stride);
+    if (inside) planes.floats.set(inside.subarray(start, start + width), INSIDE * stride);
+    sums[row] = luminances(struct.pointer);
   }
 }
 
-// By themselves and plain: what is called for every row the engine compiles once and keeps.
-
-function writeLuminance(
-  r: Float32Array,
-  g: Float32Array,
-  b: Float32Array,
-  start: number,
-  line: Float64Array,
-  least: number,
-  most: number,
-): void {
-  const [red, green, blue] = LUMINANCE;
-  for (let x = 0, at = start; x < line.length; x++, at++) {
-    const value = red * r[at] + green * g[at] + blue * b[at];
-    line[x] = value > least ? (value < most ? value : most) : least;
-  }
-}
-
-function leaveOut(line: Float64Array, inside: Uint8Array, start: number, nothing: number): void {
-  for (let x = 0, at = start; x < line.length; x++, at++) if (inside[at] === 0) line[x] = nothing;
-}
-
-function sumOf(line: Float64Array): number {
-  let sum = 0;
-  for (let x = 0; x < line.length; x++) sum += line[x];
-  return sum;
-}
-
-/** One logarithm for four pixels: their product stays within a double's range where `least` is not tiny. */
-function sumOfLogarithms(line: Float64Array): number {
-  let sum = 0;
-  let x = 0;
-  for (; x + 3 < line.length; x += 4) sum += Math.log(line[x] * line[x + 1] * line[x + 2] * line[x + 3]);
-  for (; x < line.length; x++) sum += Math.log(line[x]);
-  return sum;
+function luminanceRoom({ picture: { width }, counted }: LuminanceTask, stride: number) {
+  const [struct, planes] = makeRoom([STRUCT, (INSIDE + 1) * stride]);
+  const { asLogarithm = false, least = asLogarithm ? 1e-30 : -Infinity, most = Infinity } = counted;
+  planes.floats.fill(0).fill(1, INSIDE * stride, INSIDE * stride + width);
+  const limits = [...LUMINANCE, least, most, asLogarithm ? 1 : 0];
+  writeStruct(struct, [planes, ...[stride, width].map(integer), ...limits]);
+  return { struct, planes };
 }

@@ -32,11 +32,10 @@ import { readFrame } from "./read-frame.ts";
 import { runJob } from "./run-job.ts";
 import { type PlatePress, writePlate } from "./write-plate.ts";
 
-/** Pixels of the longer side of previews on the way, and zlib's level: they go over a wire once, while the network runs. */
+/** Pixels of the longer side of previews on the way. */
 const LIVE_PREVIEW_SIDE = 384;
-const LIVE_EFFORT = 1;
-/** Of those that stay. */
-const KEPT_EFFORT = 6;
+/** zlib's level for previews: the highest makes them a fifth smaller and takes two and a half times as long, which a plate waits for. */
+const PREVIEW_EFFORT = 1;
 const collect = createCollector();
 const collectAll = createCollector(0);
 /** Without an order for so long a worker gives memory back; the next job of a row of them does not wait for that. */
@@ -105,7 +104,7 @@ function createBench(settings: WorkerSettings, runtime: Runtime, device: Device)
       }),
     writePlate: (result) => writePlate(result, press),
     previewPng: async (image, { workingSpace }) =>
-      png(await makePreview(image, workingSpace, crew, LIVE_PREVIEW_SIDE), LIVE_EFFORT),
+      png(await makePreview(image, workingSpace, crew, LIVE_PREVIEW_SIDE)),
   };
   return bench;
 }
@@ -117,9 +116,9 @@ const unwritable = (folder: string, cause: NodeJS.ErrnoException) =>
     cause,
   });
 
-const png = ({ width, height, rgb }: Preview, compressionLevel: number): Promise<Buffer> =>
+const png = ({ width, height, rgb }: Preview): Promise<Buffer> =>
   sharp(rgb, { raw: { width, height, channels: 3 } })
-    .png({ compressionLevel })
+    .png({ compressionLevel: PREVIEW_EFFORT })
     .toBuffer();
 
 async function writePreview(
@@ -132,7 +131,7 @@ async function writePreview(
   try {
     const handle = await open(temp, "w");
     try {
-      await handle.writeFile(await png(preview, KEPT_EFFORT));
+      await handle.writeFile(await png(preview));
       await handle.sync();
     } finally {
       await handle.close();

@@ -17,6 +17,8 @@ interface Lanes {
   weigh(of: number): void;
   smooth(values: number, into: number, count: number, shares: number, stride: number, apart: number): void;
   control(row: number): void;
+  /** The sum. */
+  luminances(row: number): number;
   compose(strip: number, count: number): void;
 }
 

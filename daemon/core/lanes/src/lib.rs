@@ -16,6 +16,7 @@ mod interleave;
 mod lane;
 mod lights;
 mod logarithm;
+mod luminance;
 mod march;
 mod marched;
 mod packed;
@@ -176,6 +177,15 @@ pub unsafe extern "C" fn smooth(
 #[no_mangle]
 pub unsafe extern "C" fn control(row: *const control::ControlRow) {
     control::control(&*row);
+}
+
+/// Sums the luminance of a row up.
+///
+/// # Safety
+/// All that the row points at lies in the room.
+#[no_mangle]
+pub unsafe extern "C" fn luminances(row: *const luminance::LuminanceRow) -> f64 {
+    luminance::luminances(&*row)
 }
 
 /// Sums products of planes up, over a strip of pixels.
