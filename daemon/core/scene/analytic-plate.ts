@@ -43,6 +43,8 @@ export interface AnalyticPlate {
 export interface Seen {
   /** One entry per light of the scene, undefined for a light without shadow; an absent list means no shadows. */
   readonly visibility?: readonly (LightVisibility | undefined)[];
+  /** Nobody needs the visibility's distances any more: of a frame of 4K each takes 33 MB. */
+  readonly takesDistances?: boolean;
   /** Prepares the domes once for several frames. */
   readonly environment?: Environment;
   /** Share of the hemisphere that is open, 0..1, which the surrounding's light is multiplied by in `sum` and `matt`. */
@@ -54,12 +56,15 @@ export async function shade(
   surface: GBuffer,
   { lights, domes, view }: LitScene,
   crew: Crew,
-  { visibility = [], environment, openness }: Seen = {},
+  { visibility = [], takesDistances = false, environment, openness }: Seen = {},
 ): Promise<AnalyticPlate> {
   const { width, height } = surface;
   const shown = domes.filter((dome) => dome.visibleToCamera);
   // Every pixel of them is written but for the background's; what the background shows stands in the sum before.
+  const spent = takesDistances ? visibility.flatMap((light) => light?.occluderDistance ?? []) : [];
   const plane = () => unsetFloats(width * height);
+  // A strip is read before it is written, so one of these is both.
+  const onePlane = () => spent.pop() ?? plane();
   const image = (make = plane): Image => ({ width, height, planes: [make(), make(), make()] });
   const zeros = () => sharedFloats(width * height);
   const plate = {
@@ -70,11 +75,11 @@ export async function shade(
     background: shown.length > 0 ? image(zeros) : undefined,
     lampLight: image(),
     skyLight: image(),
-    bareLampLight: plane(),
-    passed: plane(),
+    bareLampLight: onePlane(),
+    passed: onePlane(),
     glossReflectance: image(),
-    openness: plane(),
-    occluderDistance: plane(),
+    openness: onePlane(),
+    occluderDistance: onePlane(),
   };
   const ambient = domes.length > 0 ? (environment ?? (await prepareEnvironment(domes, crew))) : undefined;
   await crew.run("shade", { surface, view, lights, visibility, ambient, openness, shown, plate }, height);

@@ -20,7 +20,11 @@ const usual: readonly PassKind[] = ["depth", "normal", "albedo", "roughness", "m
 const rendered: readonly PassKind[] = [...usual, "beauty", "diffuse_indirect", "glossy_indirect"];
 
 const guidesOf = (kinds = usual, looks = true) =>
-  makeGuides(rayCastFrame(WIDTH, HEIGHT, kinds), 0x9e3779b97f4a7c15n, alone, { looks, analytic: false });
+  makeGuides(rayCastFrame(WIDTH, HEIGHT, kinds), 0x9e3779b97f4a7c15n, alone, {
+    looks,
+    analytic: false,
+    visibility: false,
+  });
 
 const seenBy = async (change: Partial<View>): Promise<Guides> => {
   const guides = await guidesOf();

@@ -137,7 +137,7 @@ describe("the guides of a frame", () => {
 
 it("leaves out what looks alone take, and nothing else", async () => {
   const whole = await makeGuides(frame(), 1n, alone);
-  const plain = await makeGuides(frame(), 1n, alone, { looks: false, analytic: true });
+  const plain = await makeGuides(frame(), 1n, alone, { looks: false, analytic: true, visibility: true });
   expect(plain).toEqual({ ...whole, water: undefined, noise: undefined });
   const control = await controlTensor(plain, { width: 64, height: 48, left: 2, top: 3, scale: 1 }, alone);
   const grain = CONTROL_CHANNELS.indexOf("grain") * 64 * 48;

@@ -65,14 +65,15 @@ export interface Guides {
   /** Angular radius of the strongest lamp, see `lampSizeOf`. */
   readonly lampSize: number;
   readonly hasBackground: boolean;
-  /** Share of each shadow-casting light that arrives, by the light's name. */
+  /** Share of each shadow-casting light that arrives, by the light's name; where they are wanted. */
   readonly visibility: ReadonlyMap<string, Float32Array>;
 }
 
-/** What is wanted beside the light: what only looks take, the lights' own plate. */
+/** What is wanted beside the light: what only looks take, the lights' own plate, what arrives of each. */
 export interface Wanted {
   readonly looks: boolean;
   readonly analytic: boolean;
+  readonly visibility: boolean;
 }
 
 /** Fails with MISSING_FIELD without camera or light, MISSING_PASS without depth. */
@@ -80,11 +81,12 @@ export async function makeGuides(
   frame: Frame,
   seed: bigint,
   crew: Crew,
-  wanted: Wanted = { looks: true, analytic: true },
+  wanted: Wanted = { looks: true, analytic: true, visibility: true },
 ): Promise<Guides> {
   const { passes } = frame;
   const scene = sceneOf(frame);
-  const { surface, space, open, openness, environment, plate } = await shadeFrame(passes, scene, crew);
+  const shaded = await shadeFrame(passes, scene, crew, wanted.visibility);
+  const { surface, space, depthInTheMiddle, centre, openness, environment, plate } = shaded;
   const lampShare = await shareOf(plate, crew);
   const shine = shineOf(passes, plate);
   const around = scene.domes.length > 0 ? environment : undefined;
@@ -94,8 +96,6 @@ export async function makeGuides(
   const base = passes.get("beauty") ?? light.sum;
   const everywhere = () => sharedFloats(surface.hit.length).fill(1);
   const exposure = await exposureOf(base, crew, surface.hit.includes(1) ? surface.hit : undefined);
-  const depthInTheMiddle = medianDepth(surface);
-  const centre = pointOnAxis(scene, depthInTheMiddle);
   return {
     given: new Set(passes.keys()),
     view: scene.view,
@@ -110,7 +110,7 @@ export async function makeGuides(
     mirror: light.mirror,
     water: gathered.water,
     mirrored: gathered.mirrored,
-    keyVisibility: visibilityOfKey(scene, open, centre) ?? everywhere(),
+    keyVisibility: shaded.keyVisibility ?? everywhere(),
     irradiance: light.irradiance,
     direct: plate.bareLampLight,
     arriving: plate.openness,
@@ -121,12 +121,12 @@ export async function makeGuides(
     lampShare,
     lampSize: lampSizeOf(scene, centre),
     hasBackground: scene.domes.some((dome) => dome.visibleToCamera),
-    visibility: visibilityByName(scene, open),
+    visibility: shaded.visibility,
   };
 }
 
-/** The lights' own plate; what only shading takes is let go. */
-async function shadeFrame(passes: Frame["passes"], scene: LitScene, crew: Crew) {
+/** The lights' own plate; what only shading takes is let go, and `every` light's visibility but the strongest one's, unless it is wanted. */
+async function shadeFrame(passes: Frame["passes"], scene: LitScene, crew: Crew, every: boolean) {
   const depth = passes.get("depth");
   if (!depth)
     throw new PlateError("MISSING_PASS", "The lights cannot be cast without the depth pass.", {
@@ -138,9 +138,15 @@ async function shadeFrame(passes: Frame["passes"], scene: LitScene, crew: Crew) 
   const environment = await prepareEnvironment(scene.domes, crew);
   const occlusion = passes.get("ambient_occlusion")?.planes[0];
   const openness = occlusion ? await smoothShare(occlusion, seen.space, crew) : seen.ambient;
-  const plate = await shade(surface, scene, crew, { visibility: seen.lights, environment, openness });
+  const known = { visibility: seen.lights, takesDistances: true, environment, openness };
+  const plate = await shade(surface, scene, crew, known);
   const open = seen.lights.map((light) => light?.open);
-  return { surface, space: seen.space, open, openness, environment, plate };
+  const depthInTheMiddle = medianDepth(surface);
+  const centre = pointOnAxis(scene, depthInTheMiddle);
+  const keyVisibility = visibilityOfKey(scene, open, centre);
+  const visibility = every ? visibilityByName(scene, open) : new Map<string, Float32Array>();
+  const middle = { depthInTheMiddle, centre };
+  return { surface, space: seen.space, ...middle, keyVisibility, visibility, openness, environment, plate };
 }
 
 /** A renderer's shadow pass tells more than the depth buffer can: its share of light holds for every lamp. */

@@ -73,12 +73,15 @@ async function light(
   files: ModelFiles,
   crew: Crew,
 ) {
-  const wanted = { looks, analytic: brief.byProducts.includes("analytic") };
+  const [analytic, visibility] = (["analytic", "visibility"] as const).map((name) =>
+    brief.byProducts.includes(name),
+  );
+  const wanted = { looks, analytic, visibility };
   const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew, wanted);
   const asked = await askedOf(guides, place, files, crew);
   const { base, surface, medianDepth, irradiance, water, noise, airlight, exposure } = guides;
   const finishing: Finishing = { base, surface, medianDepth, irradiance, water, noise, airlight, exposure };
-  return { asked, finishing, layers: byProducts(guides, brief) };
+  return { asked, finishing, layers: byProducts(guides) };
 }
 
 /** The frame as the parameter `start_from` wants it: `lights` leaves the beauty pass aside. */
@@ -118,13 +121,12 @@ function withinMatte(plate: Image, base: Image, matte: Image | undefined): Image
   };
 }
 
-function byProducts(guides: Guides, brief: Brief): Map<string, Image> {
+function byProducts(guides: Guides): Map<string, Image> {
   const layers = new Map<string, Image>();
   const { width, height } = guides.base;
   if (guides.analytic) layers.set("analytic", guides.analytic);
-  if (brief.byProducts.includes("visibility"))
-    for (const [light, plane] of guides.visibility)
-      layers.set(`visibility.${light}`, { width, height, planes: [plane] });
+  for (const [light, plane] of guides.visibility)
+    layers.set(`visibility.${light}`, { width, height, planes: [plane] });
   return layers;
 }
 
