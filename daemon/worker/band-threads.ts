@@ -11,6 +11,8 @@ import { createCollector } from "./collector.ts";
 /** The work waits for memory, not for arithmetic, beyond this many. */
 const MOST_HANDS = 8;
 const ENTRY = new URL("./band-thread.ts", import.meta.url);
+/** Of each, for views of rows, which live a moment; left to itself the engine takes four times as much at once. */
+const YOUNG_MB = 12;
 
 /**
  * A crew of the calling thread and as many more as make `threads` (0: one a core). The others start with the first work,
@@ -45,7 +47,7 @@ interface Helper {
 }
 
 function startHelper(entry: URL, onDeath: () => void): Helper {
-  const thread = new Worker(entry);
+  const thread = new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   thread.unref();
   /** Oldest first: a thread answers in turn. */
   const waiting: PromiseWithResolvers<void>[] = [];

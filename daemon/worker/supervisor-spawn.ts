@@ -17,9 +17,9 @@ const PASSED_ON = new Set([
  * How glibc (others take no notice) deals with planes, whose pages cost about as much to come by as their pixels to work
  * out. Pages of 2 MiB in place of 4 KiB where the kernel has them. Planes of up to 16 MiB, those of a frame of 2048 x 2048,
  * are used anew as they are freed; larger ones go back to the system at once: by its own rule glibc would learn from the
- * first freed plane to keep all of a 4K frame's.
+ * first freed plane to keep all of a 4K frame's. One arena for all threads, or each keeps what it has freed.
  */
-const GLIBC_TUNABLES = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=16777216";
+const GLIBC_TUNABLES = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=16777216:glibc.malloc.arena_max=1";
 
 /**
  * Set for every worker. The runtime reports home unless it is told not to before the addon loads (microsoft/onnxruntime
