@@ -10,9 +10,13 @@ import type { Room } from "./room.ts";
 import { type ScreenSpace, TILE } from "./screen-space.ts";
 import { skyParameters, skyTexels } from "./sky-parameters.ts";
 
-/** Rays over the hemisphere of a pixel; with its tile's sixteen strata the filter sees sixteen times as many. */
-const RAYS = 4;
+/**
+ * Rays over the hemisphere of a pixel; with its tile's sixteen strata the filter sees sixteen times as many, and twice that with the
+ * tiles around, which take turns.
+ */
+const RAYS = 2;
 const STRATA = 16;
+const TURNS = 2;
 /** Directions over the hemisphere around +Z, cosine weighted, x, y, z: a Hammersley set, ray after ray of each stratum. */
 const DOME = hemisphere();
 
@@ -98,26 +102,29 @@ function atEach(pixels: Int32Array, plane: Float32Array): Float32Array {
 function sceneParameters({ ambient, ground, room, wet }: GatherTask): readonly number[] {
   const beyond = [ground ? 1 : 0, ...(ground ?? [0, 0, 0]), ...room.light, room.enclosed];
   const own = [...beyond, wet ? 1 : 0];
-  return [...own, ...skyParameters(ambient), ...[...TILE].flatMap(stratumParameters)];
+  const strata = [0, 1].flatMap((turn) => [...TILE].flatMap((stratum) => stratumParameters(stratum, turn)));
+  return [...own, ...skyParameters(ambient), ...strata];
 }
 
 /** A stratum as the struct in `lanes/src/gather.rs` has it. */
-function stratumParameters(stratum: number): number[] {
-  const rays = Array.from({ length: RAYS }, (_, index) => index);
-  const along = [0, 1, 2].flatMap((axis) => rays.map((index) => DOME[3 * (index * STRATA + stratum) + axis]));
-  const turn = (2 * Math.PI * (stratum + 0.5)) / STRATA;
-  const mirror = [Math.cos(turn), Math.sin(turn), ((stratum * 5 + 3) % STRATA) / STRATA];
-  const jitters = rays.map((index) => ((stratum * 7 + index * 5) % STRATA) / STRATA);
-  return [...along, ...mirror, ((stratum * 7) % STRATA) / STRATA, ...jitters];
+function stratumParameters(stratum: number, turn: number): number[] {
+  const rays = Array.from({ length: RAYS }, (_, ray) => {
+    const index = turn * RAYS + ray;
+    const first = 3 * (index * STRATA + stratum);
+    return [...DOME.subarray(first, first + 3), ((stratum * 7 + index * 5) % STRATA) / STRATA];
+  });
+  const angle = (2 * Math.PI * (stratum + 0.5)) / STRATA;
+  const mirror = [Math.cos(angle), Math.sin(angle), ((stratum * 5 + 3) % STRATA) / STRATA];
+  return [...rays.flat(), ...mirror, ((stratum * 7) % STRATA) / STRATA];
 }
 
 function hemisphere(): Float64Array {
-  const count = RAYS * STRATA;
+  const count = TURNS * RAYS * STRATA;
   const directions = new Float64Array(3 * count);
   for (let k = 0; k < count; k++) {
     // Stratum after stratum the set is spread over the whole hemisphere, ray after ray as well.
     const stratum = k % STRATA;
-    const index = stratum * RAYS + ((k / STRATA) | 0);
+    const index = stratum * TURNS * RAYS + ((k / STRATA) | 0);
     const u = (index + 0.5) / count;
     const turn = 2 * Math.PI * mirroredBits(index);
     const radius = Math.sqrt(u);

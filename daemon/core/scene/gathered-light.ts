@@ -84,18 +84,20 @@ export async function gatherLight(
 }
 
 /**
- * One ray of a tile's that meets a lamp, or the sky past a dark thing, stands on surfaces as a square. Averaged over a tile three
- * times it has no edge; reflections that are smooth enough to show shapes are averaged once. `marched` is written over.
+ * One ray of a tile's that meets a lamp, or the sky past a dark thing, stands on surfaces as a square. Averaged over a tile four
+ * times it has no edge; reflections that are smooth enough to show shapes are averaged once. `marched` is written over and
+ * holds the answer.
  */
 async function smoothed(
   space: ScreenSpace,
   marched: readonly Float32Array[],
   crew: Crew,
-): Promise<Float32Array[]> {
+): Promise<readonly Float32Array[]> {
   const [once, thrice] = [0, 1].map(() => marched.map(({ length }) => unsetFloats(length)));
   await crew.run("smooth", { space, planes: marched, smooth: once }, space.height);
   await crew.run("smooth", { space, planes: once, smooth: marched }, space.height);
   await crew.run("smooth", { space, planes: marched, smooth: thrice }, space.height);
-  await crew.run("settle", { space, once, thrice }, space.height);
-  return thrice;
+  await crew.run("smooth", { space, planes: thrice, smooth: marched }, space.height);
+  await crew.run("settle", { space, once, often: marched }, space.height);
+  return marched;
 }

@@ -11,22 +11,22 @@ const BLUR_SETS_IN = 1 / 6;
 /** What was gathered, as `GATHERED` has it, of marched pixels. */
 export interface SettleTask {
   readonly space: ScreenSpace;
-  /** Averaged over a tile once, and three times; of the latter, which are written over, the plate is made. */
+  /** Averaged over a tile once, and four times; of the latter, which are written over, the plate is made. */
   readonly once: readonly Float32Array[];
-  readonly thrice: readonly Float32Array[];
+  readonly often: readonly Float32Array[];
 }
 
 /** Keeps reflections sharp that show shapes, and makes of light past surfaces its share of all: the marched rows `from` to `to`. */
-export function settleRows({ space, once, thrice }: SettleTask, from: number, to: number): void {
+export function settleRows({ space, once, often }: SettleTask, from: number, to: number): void {
   const [first, end] = [from * space.width, to * space.width];
   if (space.reduction * space.step <= MOST_STEP_UNBLURRED) {
     const sharpness = sharpnessOf(space, first, end);
-    for (let plane = GATHERED.mirror; plane < thrice.length; plane++)
-      mixIn(thrice[plane].subarray(first, end), once[plane].subarray(first, end), sharpness);
+    for (let plane = GATHERED.mirror; plane < often.length; plane++)
+      mixIn(often[plane].subarray(first, end), once[plane].subarray(first, end), sharpness);
   }
   for (let channel = 0; channel < 3; channel++) {
-    const passed = thrice[GATHERED.passed + channel];
-    const sky = thrice[GATHERED.sky + channel];
+    const passed = often[GATHERED.passed + channel];
+    const sky = often[GATHERED.sky + channel];
     for (let k = first; k < end; k++) passed[k] = sky[k] > 0 ? passed[k] / sky[k] : 1;
   }
 }

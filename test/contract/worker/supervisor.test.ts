@@ -114,7 +114,7 @@ describe("the supervisor of a worker", () => {
       HOME: "/home/artist",
       CUDA_VISIBLE_DEVICES: "1",
       ORT_DISABLE_TELEMETRY: "1",
-      GLIBC_TUNABLES: "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=16777216",
+      GLIBC_TUNABLES: "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=16777216:glibc.malloc.arena_max=1",
     });
     for (const name of ["NODE_OPTIONS", "LD_LIBRARY_PATH", "SECRET"])
       expect(environment).not.toHaveProperty(name);

@@ -26,24 +26,32 @@ pub struct Scene {
     /// Whether water is asked for.
     pub wet: f32,
     pub sky: Sky,
-    /// Of each place of a tile.
-    pub strata: [Stratum; TILE * TILE],
+    /// Of each place of a tile; tiles beside and below each other take turns.
+    pub strata: [[Stratum; TILE * TILE]; 2],
 }
 
-/// Of the sixteen in a tile: the directions of its four rays over the hemisphere around +Z, of a mirror's half vector the turn
-/// and how far out it lies, and the jitter of all five.
+/// Of the sixteen in a tile: its rays over the hemisphere, and of a mirror's half vector the turn and how far out it lies, and
+/// the jitter of its ray.
 #[repr(C)]
 pub struct Stratum {
-    pub x: [f32; LANES],
-    pub y: [f32; LANES],
-    pub z: [f32; LANES],
+    pub rays: [Ray; RAYS],
     pub cos_turn: f32,
     pub sin_turn: f32,
     pub out: f32,
     pub jitter: f32,
-    pub jitters: [f32; LANES],
 }
 
+/// A direction around +Z.
+#[repr(C)]
+pub struct Ray {
+    pub x: f32,
+    pub y: f32,
+    pub z: f32,
+    pub jitter: f32,
+}
+
+/// Over the hemisphere of a pixel.
+const RAYS: usize = 2;
 const SEEN: usize = 12;
 const THROWN: usize = 4;
 const SHOWN: usize = 8;
@@ -69,11 +77,8 @@ mod result {
     pub const WATER: usize = 13;
 }
 
-type Three = [f32; 3];
-
 /// Gathers for a row of marched pixels into planes that are `stride` floats apart.
 pub fn gather(row: &MarchedRow, scene: &Scene, results: *mut f32, stride: usize) {
-    let strata = &scene.strata[row.tile()..][..TILE];
     for at in (0..row.count).step_by(LANES) {
         let write = |first: usize, values: &[Lanes]| {
             for (channel, value) in values.iter().enumerate() {
@@ -85,6 +90,8 @@ pub fn gather(row: &MarchedRow, scene: &Scene, results: *mut f32, stride: usize)
             write(result::BOUNCE, &[ZERO; result::WATER + 3]);
             continue;
         }
+        let turn = (at / TILE + row.row / TILE) % 2;
+        let strata = &scene.strata[turn][row.tile()..][..TILE];
         let buffer = row.buffer();
         let pixels = row.pixels(at);
         let four = Four {
@@ -96,11 +103,10 @@ pub fn gather(row: &MarchedRow, scene: &Scene, results: *mut f32, stride: usize)
             view: pixels.view(buffer),
             margin: pixels.margin,
         };
-        let domes: [Dome; LANES] =
-            core::array::from_fn(|lane| if pixels.hit.lane(lane) { four.dome(lane) } else { Dome::default() });
-        write(result::BOUNCE, &together(domes.each_ref().map(|dome| dome.bounce)));
-        write(result::PASSED, &together(domes.each_ref().map(|dome| dome.passed)));
-        write(result::SKY, &together(domes.each_ref().map(|dome| dome.sky)));
+        let domes = four.domes(pixels.hit);
+        write(result::BOUNCE, &domes.bounce);
+        write(result::PASSED, &domes.passed);
+        write(result::SKY, &domes.sky);
         let (mirror, mirrored) = four.reflect(four.normal, row.read(plane::ROUGHNESS, at), pixels.hit);
         write(result::MIRROR, &mirror);
         write(result::MIRRORED, &[mirrored]);
@@ -126,15 +132,11 @@ fn tangents_of([x, y, z]: Vector) -> (Vector, Vector) {
     ([ONE + sign * x * x * a, sign * b, -(sign * x)], [b, sign + y * y * a, -y])
 }
 
-fn together(threes: [Three; LANES]) -> Vector {
-    core::array::from_fn(|axis| Lanes::from(threes.map(|three| three[axis])))
-}
-
-#[derive(Default)]
-struct Dome {
-    bounce: Three,
-    passed: Three,
-    sky: Three,
+/// What comes over the hemispheres of four pixels from other surfaces and past them from the surroundings, and all of the latter.
+struct Domes {
+    bounce: Vector,
+    passed: Vector,
+    sky: Vector,
 }
 
 /// Four marched pixels: where their rays start, and which they are.
@@ -150,33 +152,35 @@ struct Four<'a> {
 }
 
 impl Four<'_> {
-    /// What comes over the hemisphere of one of them from other surfaces and past them from the surroundings.
-    fn dome(&self, lane: usize) -> Dome {
-        let &Stratum { x, y, z, jitters, .. } = &self.strata[lane];
-        let own = |of: Lanes| Lanes::new(of.values()[lane]);
-        let normal = self.normal.map(own);
-        let (tangent, bitangent) = tangents_of(normal);
-        let along: Vector = core::array::from_fn(|axis| {
-            Lanes::from(x) * tangent[axis] + Lanes::from(y) * bitangent[axis] + Lanes::from(z) * normal[axis]
-        });
-        let met = march(self.buffer, &Rays {
-            from: self.from.map(own),
-            along,
-            reach: all(1e30),
-            jitter: Lanes::from(jitters),
-            margin: own(self.margin),
-            wanted: Mask::new(true),
-        });
-        let seen = Seen::read(self.buffer, self.scene, &met);
-        let beyond = self.beyond(&seen, &met, along);
-        let thrown = self.found(&seen, seen.faces(along), seen.thrown, &beyond);
-        let mut dome = Dome { bounce: thrown.map(mean), ..Dome::default() };
-        if self.scene.sky.present > 0.0 {
-            let colours = reflection(&self.scene.sky, self.scene.texels, along, all(RAY_BLUR));
-            dome.sky = colours.map(mean);
-            dome.passed = colours.map(|colour| mean(colour * beyond.sky));
+    /// The means over their rays.
+    fn domes(&self, wanted: Mask) -> Domes {
+        let (tangent, bitangent) = tangents_of(self.normal);
+        let mut domes = Domes { bounce: [ZERO; 3], passed: [ZERO; 3], sky: [ZERO; 3] };
+        let add = |to: &mut Vector, what: Vector| *to = sum(*to, scaled(what, ONE.only(wanted) * (1.0 / RAYS as f32)));
+        for ray in 0..RAYS {
+            let of = |read: fn(&Ray) -> f32| {
+                Lanes::from(core::array::from_fn(|lane| read(&self.strata[lane].rays[ray])))
+            };
+            let across = sum(scaled(tangent, of(|ray| ray.x)), scaled(bitangent, of(|ray| ray.y)));
+            let along = sum(across, scaled(self.normal, of(|ray| ray.z)));
+            let met = march(self.buffer, &Rays {
+                from: self.from,
+                along,
+                reach: all(1e30),
+                jitter: of(|ray| ray.jitter),
+                margin: self.margin,
+                wanted,
+            });
+            let seen = Seen::read(self.buffer, self.scene, &met);
+            let beyond = self.beyond(&seen, &met, along);
+            add(&mut domes.bounce, self.found(&seen, seen.faces(along), seen.thrown, &beyond));
+            if self.scene.sky.present > 0.0 {
+                let colours = reflection(&self.scene.sky, self.scene.texels, along, all(RAY_BLUR));
+                add(&mut domes.sky, colours);
+                add(&mut domes.passed, scaled(colours, beyond.sky));
+            }
         }
-        dome
+        domes
     }
 
     /// What mirrors of that roughness show the viewer, and 1 where that is a surface.
@@ -238,10 +242,6 @@ impl Four<'_> {
             seen.there.select(faces.select(colour[channel], colour[channel] * BACK), outside)
         })
     }
-}
-
-fn mean(of: Lanes) -> f32 {
-    of.values().iter().sum::<f32>() * (1.0 / LANES as f32)
 }
 
 /// Shares of what lies beyond the buffer on the way of four rays; all 0 where they meet something in it.
