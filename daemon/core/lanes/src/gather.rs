@@ -156,7 +156,10 @@ impl Four<'_> {
     fn domes(&self, wanted: Mask) -> Domes {
         let (tangent, bitangent) = tangents_of(self.normal);
         let mut domes = Domes { bounce: [ZERO; 3], passed: [ZERO; 3], sky: [ZERO; 3] };
-        let add = |to: &mut Vector, what: Vector| *to = sum(*to, scaled(what, ONE.only(wanted) * (1.0 / RAYS as f32)));
+        // Off surfaces there may be anything, but what is averaged must be numbers.
+        let add = |to: &mut Vector, what: Vector| {
+            *to = sum(*to, what.map(|channel| (channel * (1.0 / RAYS as f32)).only(wanted)));
+        };
         for ray in 0..RAYS {
             let of = |read: fn(&Ray) -> f32| {
                 Lanes::from(core::array::from_fn(|lane| read(&self.strata[lane].rays[ray])))
