@@ -60,8 +60,8 @@ export async function shade(
 ): Promise<AnalyticPlate> {
   const { width, height } = surface;
   const shown = domes.filter((dome) => dome.visibleToCamera);
-  // Every pixel of them is written but for the background's; what the background shows stands in the sum before.
   const spent = takesDistances ? visibility.flatMap((light) => light?.occluderDistance ?? []) : [];
+  // Every pixel of them is written but for the background's; what the background shows stands in the sum before.
   const plane = () => unsetFloats(width * height);
   // A strip is read before it is written, so one of these is both.
   const onePlane = () => spent.pop() ?? plane();

@@ -6,6 +6,7 @@ import type { Vec3 } from "../request.ts";
 import type { Environment } from "./environment.ts";
 import { layRow, rowLengths } from "./marched-row.ts";
 import { bufferLengths, writeBuffer } from "./ray-march.ts";
+import { pick } from "./reduced-surface.ts";
 import type { Room } from "./room.ts";
 import { type ScreenSpace, TILE } from "./screen-space.ts";
 import { skyParameters, skyTexels } from "./sky-parameters.ts";
@@ -16,7 +17,7 @@ import { skyParameters, skyTexels } from "./sky-parameters.ts";
  */
 const RAYS = 2;
 const STRATA = 16;
-const TURNS = 2;
+const TURNS = [0, 1];
 /** Directions over the hemisphere around +Z, cosine weighted, x, y, z: a Hammersley set, ray after ray of each stratum. */
 const DOME = hemisphere();
 
@@ -86,23 +87,22 @@ function gatherRoom(task: GatherTask) {
   writeBuffer([buffer, packed, nearest], space);
   texelsAt.floats.set(texels);
   writeStruct(scene, [texelsAt, seen, integer(space.step), ...parameters]);
-  const marched = (plane: Float32Array) => (space.step === 1 ? plane : atEach(pixel, plane));
+  const marched = (plane: Float32Array) => {
+    if (space.step === 1) return plane;
+    const values = new Float32Array(pixel.length);
+    pick(plane, values, pixel, 0, 0);
+    return values;
+  };
   const side = [surface.normal, thrown, shown].flatMap((three) => [...three.map(marched), undefined]);
   interleave(side, 0, pixel.length, seen.pointer, SEEN, through);
   return { row: [struct, row], buffer, positions, scene, results };
-}
-
-function atEach(pixels: Int32Array, plane: Float32Array): Float32Array {
-  const values = new Float32Array(pixels.length);
-  for (let at = 0; at < values.length; at++) values[at] = plane[pixels[at]];
-  return values;
 }
 
 /** The struct in `lanes/src/gather.rs`, past its pointers and step. */
 function sceneParameters({ ambient, ground, room, wet }: GatherTask): readonly number[] {
   const beyond = [ground ? 1 : 0, ...(ground ?? [0, 0, 0]), ...room.light, room.enclosed];
   const own = [...beyond, wet ? 1 : 0];
-  const strata = [0, 1].flatMap((turn) => [...TILE].flatMap((stratum) => stratumParameters(stratum, turn)));
+  const strata = TURNS.flatMap((turn) => [...TILE].flatMap((stratum) => stratumParameters(stratum, turn)));
   return [...own, ...skyParameters(ambient), ...strata];
 }
 
@@ -119,12 +119,12 @@ function stratumParameters(stratum: number, turn: number): number[] {
 }
 
 function hemisphere(): Float64Array {
-  const count = TURNS * RAYS * STRATA;
+  const count = TURNS.length * RAYS * STRATA;
   const directions = new Float64Array(3 * count);
   for (let k = 0; k < count; k++) {
     // Stratum after stratum the set is spread over the whole hemisphere, ray after ray as well.
     const stratum = k % STRATA;
-    const index = stratum * TURNS * RAYS + ((k / STRATA) | 0);
+    const index = stratum * TURNS.length * RAYS + ((k / STRATA) | 0);
     const u = (index + 0.5) / count;
     const turn = 2 * Math.PI * mirroredBits(index);
     const radius = Math.sqrt(u);

@@ -68,7 +68,8 @@ export function pickRows({ surface, factor, reduced }: PickTask, from: number, t
   }
 }
 
-function pick(
+/** Lays what a plane holds `columns` away from `line` side by side, from `into` on. */
+export function pick(
   plane: Float32Array,
   picked: Float32Array,
   columns: Int32Array,

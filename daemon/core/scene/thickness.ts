@@ -58,10 +58,13 @@ export function packDepth(
   const pixels = nearness.length;
   const [columns, rows] = [width - 2 * margin, height - 2 * margin];
   const edged = (wholeLanes(columns) + 2 * LANES) * (rows + 2);
-  const cells = CELLS.map((side) => Math.ceil(width / side) * Math.ceil(height / side));
+  const cells = CELLS.reduce((sum, side) => sum + Math.ceil(width / side) * Math.ceil(height / side), 0);
   const [struct, fronts, packed, nearest, ways] = makeRoom([
-    ...([STRUCT, pixels + 3 * LANES, pixels + LANES] as const),
-    ...([cells[0] + cells[1], 3 * edged] as const),
+    STRUCT,
+    pixels + 3 * LANES,
+    pixels + LANES,
+    cells,
+    3 * edged,
   ]);
   fronts.floats.set(nearness, LANES);
   const [least, perPixel, most] =
@@ -77,7 +80,7 @@ export function packDepth(
   lanes().pack(struct.pointer);
   return {
     packed: sharedCopy(packed.floats.subarray(0, pixels)),
-    nearest: sharedCopy(nearest.floats.subarray(0, cells[0] + cells[1])),
+    nearest: sharedCopy(nearest.floats.subarray(0, cells)),
     fall,
   };
 }

@@ -27,7 +27,7 @@ pub struct Scene {
     pub wet: f32,
     pub sky: Sky,
     /// Of each place of a tile; tiles beside and below each other take turns.
-    pub strata: [[Stratum; TILE * TILE]; 2],
+    pub strata: [[Stratum; TILE * TILE]; TURNS],
 }
 
 /// Of the sixteen in a tile: its rays over the hemisphere, and of a mirror's half vector the turn and how far out it lies, and
@@ -52,6 +52,7 @@ pub struct Ray {
 
 /// Over the hemisphere of a pixel.
 const RAYS: usize = 2;
+const TURNS: usize = 2;
 const SEEN: usize = 12;
 const THROWN: usize = 4;
 const SHOWN: usize = 8;
@@ -90,7 +91,7 @@ pub fn gather(row: &MarchedRow, scene: &Scene, results: *mut f32, stride: usize)
             write(result::BOUNCE, &[ZERO; result::WATER + 3]);
             continue;
         }
-        let turn = (at / TILE + row.row / TILE) % 2;
+        let turn = (at / TILE + row.row / TILE) % TURNS;
         let strata = &scene.strata[turn][row.tile()..][..TILE];
         let buffer = row.buffer();
         let pixels = row.pixels(at);
@@ -166,16 +167,7 @@ impl Four<'_> {
             };
             let across = sum(scaled(tangent, of(|ray| ray.x)), scaled(bitangent, of(|ray| ray.y)));
             let along = sum(across, scaled(self.normal, of(|ray| ray.z)));
-            let met = march(self.buffer, &Rays {
-                from: self.from,
-                along,
-                reach: all(1e30),
-                jitter: of(|ray| ray.jitter),
-                margin: self.margin,
-                wanted,
-            });
-            let seen = Seen::read(self.buffer, self.scene, &met);
-            let beyond = self.beyond(&seen, &met, along);
+            let (seen, beyond) = self.cast(along, of(|ray| ray.jitter), wanted);
             add(&mut domes.bounce, self.found(&seen, seen.faces(along), seen.thrown, &beyond));
             if self.scene.sky.present > 0.0 {
                 let colours = reflection(&self.scene.sky, self.scene.texels, along, all(RAY_BLUR));
@@ -206,16 +198,7 @@ impl Four<'_> {
         // A direction below the horizon goes along the surface in its stead.
         let below = (all(0.02) - dot(normal, along)).max(ZERO);
         let along = sum(along, scaled(normal, below));
-        let met = march(self.buffer, &Rays {
-            from: self.from,
-            along,
-            reach: all(1e30),
-            jitter: of(|stratum| stratum.jitter),
-            margin: self.margin,
-            wanted,
-        });
-        let seen = Seen::read(self.buffer, self.scene, &met);
-        let beyond = self.beyond(&seen, &met, along);
+        let (seen, beyond) = self.cast(along, of(|stratum| stratum.jitter), wanted);
         let mut shown = self.found(&seen, seen.faces(along), seen.shown, &beyond);
         if self.scene.sky.present > 0.0 && (wanted & beyond.sky.above(ZERO)).any() {
             // The surroundings come filtered by roughness already, so they are read in the middle of the lobe.
@@ -223,6 +206,15 @@ impl Four<'_> {
             shown = core::array::from_fn(|channel| shown[channel] + colours[channel] * beyond.sky);
         }
         (shown.map(|colour| colour.only(wanted)), (ONE - beyond.sky).only(wanted))
+    }
+
+    /// What a ray of each pixel meets in the buffer, and beyond it.
+    fn cast(&self, along: Vector, jitter: Lanes, wanted: Mask) -> (Seen, Beyond) {
+        let &Four { from, margin, .. } = self;
+        let met = march(self.buffer, &Rays { from, along, reach: all(1e30), jitter, margin, wanted });
+        let seen = Seen::read(self.buffer, self.scene, &met);
+        let beyond = self.beyond(&seen, &met, along);
+        (seen, beyond)
     }
 
     /// The view in mirrors across `half`.

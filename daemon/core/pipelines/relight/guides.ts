@@ -145,8 +145,18 @@ async function shadeFrame(passes: Frame["passes"], scene: LitScene, crew: Crew, 
   const centre = pointOnAxis(scene, depthInTheMiddle);
   const keyVisibility = visibilityOfKey(scene, open, centre);
   const visibility = every ? visibilityByName(scene, open) : new Map<string, Float32Array>();
-  const middle = { depthInTheMiddle, centre };
-  return { surface, space: seen.space, ...middle, keyVisibility, visibility, openness, environment, plate };
+  const { space } = seen;
+  return {
+    surface,
+    space,
+    depthInTheMiddle,
+    centre,
+    keyVisibility,
+    visibility,
+    openness,
+    environment,
+    plate,
+  };
 }
 
 /** A renderer's shadow pass tells more than the depth buffer can: its share of light holds for every lamp. */

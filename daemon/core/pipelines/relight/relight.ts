@@ -73,15 +73,17 @@ async function light(
   files: ModelFiles,
   crew: Crew,
 ) {
-  const [analytic, visibility] = (["analytic", "visibility"] as const).map((name) =>
-    brief.byProducts.includes(name),
-  );
-  const wanted = { looks, analytic, visibility };
+  const { byProducts } = brief;
+  const wanted = {
+    looks,
+    analytic: byProducts.includes("analytic"),
+    visibility: byProducts.includes("visibility"),
+  };
   const guides = await makeGuides(startingFrom(brief, frame), brief.seed, crew, wanted);
   const asked = await askedOf(guides, place, files, crew);
   const { base, surface, medianDepth, irradiance, water, noise, airlight, exposure } = guides;
   const finishing: Finishing = { base, surface, medianDepth, irradiance, water, noise, airlight, exposure };
-  return { asked, finishing, layers: byProducts(guides) };
+  return { asked, finishing, layers: layersOf(guides) };
 }
 
 /** The frame as the parameter `start_from` wants it: `lights` leaves the beauty pass aside. */
@@ -121,7 +123,8 @@ function withinMatte(plate: Image, base: Image, matte: Image | undefined): Image
   };
 }
 
-function byProducts(guides: Guides): Map<string, Image> {
+/** The by-products that were asked for. */
+function layersOf(guides: Guides): Map<string, Image> {
   const layers = new Map<string, Image>();
   const { width, height } = guides.base;
   if (guides.analytic) layers.set("analytic", guides.analytic);
