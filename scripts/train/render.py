@@ -23,12 +23,15 @@ import subprocess
 import sys
 import time
 import zlib
+from functools import partial
 from pathlib import Path
 from random import Random
 
 HERE = Path(__file__).resolve().parent
 FAMILIES = ("hills", "street", "interior", "furniture", "still_life", "thin", "scatter", "arcade", "toys", "machines", "together", "text_curves")
 HELD_OUT = "text_curves"
+# Of models, textures and skies that others made.
+OF_OTHERS = ("model_room", "model_table", "model_yard", "model_metal")
 # bpy keeps some memory of every scene; a process ends after this many.
 SCENES_PER_PROCESS = 48
 SAMPLES = 10
@@ -37,7 +40,8 @@ SAMPLES = 10
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--out", type=Path, required=True)
-    options.add_argument("--family", choices=("all", *FAMILIES), default="all")
+    options.add_argument("--family", choices=("all", "of_others", *FAMILIES, *OF_OTHERS), default="all")
+    options.add_argument("--models", type=Path, help="the folder of models.sh, for the families of others' models")
     options.add_argument("--seeds", required=True, help="first-last, inclusive")
     options.add_argument("--samples", type=int, default=SAMPLES)
     options.add_argument("--threads", type=int, default=2)
@@ -51,10 +55,13 @@ def main() -> None:
         os._exit(0)
     first, last = map(int, chosen.seeds.split("-"))
     everything = chosen.family == "all"
+    families = {"all": FAMILIES, "of_others": OF_OTHERS}.get(chosen.family, (chosen.family,))
+    if chosen.models is None and set(families) & set(OF_OTHERS):
+        options.error(f"--family {chosen.family} needs --models, the folder that models.sh fills")
     wanted = [
         (family, seed)
         for seed in range(first, last + 1)
-        for family in (FAMILIES if everything else (chosen.family,))
+        for family in families
         if not (everything and family == HELD_OUT and seed % 3)
     ]
     todo = [
@@ -79,6 +86,11 @@ def done(folder: Path) -> bool:
     return (folder / "request.json").is_file()
 
 
+def held_out(seed: int) -> bool:
+    """Whether training leaves the seed out; then all that others made is of the half that no other seed sees."""
+    return 1000 <= seed < 2000 or seed % 8 == 7
+
+
 def work(chosen: argparse.Namespace, scenes: list[list[str]]) -> None:
     """Renders in this process; Cycles' chatter goes nowhere, one line a scene goes to the standard output."""
     log = os.fdopen(os.dup(1), "w", buffering=1)
@@ -88,13 +100,22 @@ def work(chosen: argparse.Namespace, scenes: list[list[str]]) -> None:
 
     size = tuple(map(int, chosen.size.split("x"))) if chosen.size else None
     domes = render_shot.domes(chosen.out / "domes")
+    if chosen.models:
+        from scenes.models import Models
+
+        halves = {held_out: Models(chosen.models, held_out) for held_out in (False, True)}
     for family, seed in scenes:
         start = time.monotonic()
         folders = folders_of(chosen, family, int(seed))
         build = importlib.import_module(f"scenes.{family}").build
+        lit_by = domes
+        if family in OF_OTHERS:
+            models = halves[held_out(int(seed))]
+            build = partial(build, models=models)
+            lit_by = render_shot.shrunk(models.skies, chosen.out / "skies")
         rng = Random(zlib.crc32(f"{family}/{seed}".encode()))
         try:
-            told = render_shot.render(build, rng, domes, folders, chosen.samples, chosen.threads, size)
+            told = render_shot.render(build, rng, lit_by, folders, chosen.samples, chosen.threads, size)
         except Exception as error:  # noqa: BLE001  (one bad scene does not end the run; it is told and left out)
             told = f"FAILED {type(error).__name__}: {error}"
         print(f"{time.strftime('%H:%M:%S')} {family}/{seed} {time.monotonic() - start:.2f} s {told}", file=log)

@@ -84,19 +84,23 @@ def _write_shot(folder: Path, channels: dict[str, np.ndarray], gain: float) -> N
 
 def domes(folder: Path) -> list[Path]:
     """The CC0 panoramas that Blender ships and a few baked skies, each as a half lat-long of `DOME_WIDTH`."""
-    folder.mkdir(parents=True, exist_ok=True)
     shipped = sorted((Path(bpy.utils.resource_path("LOCAL")) / "datafiles/studiolights/world").glob("*.exr"))
-    made = []
-    for source in shipped:
-        target = folder / source.name
-        if not target.exists():
-            _shrink(source, target)
-        made.append(target)
+    made = shrunk(shipped, folder)
     for index in range(SKIES):
         target = folder / f"sky-{index:02d}.exr"
         if not target.exists():
             _bake_sky(target, Random(index))
         made.append(target)
+    return made
+
+
+def shrunk(panoramas: list[Path], folder: Path) -> list[Path]:
+    """The panoramas as half lat-longs of `DOME_WIDTH`, in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = [folder / source.name for source in panoramas]
+    for source, target in zip(panoramas, made):
+        if not target.exists():
+            _shrink(source, target)
     return made
 
 

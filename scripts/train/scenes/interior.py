@@ -50,9 +50,10 @@ def build(rng: Random) -> Stage:
     return room.stage()
 
 
-def empty_room(rng: Random) -> Room:
+def empty_room(rng: Random, made_of: tuple[bpy.types.Material, ...] | None = None) -> Room:
+    """Walls, floor and ceiling are random surfaces, or made of the three that are given."""
     half_x, half_y, high = rng.uniform(1.8, 3.2), rng.uniform(1.8, 3.2), rng.uniform(2.3, 3.2)
-    wall, floor, ceiling = (surface(rng, glow=0, metal=0.02) for _ in range(3))
+    wall, floor, ceiling = made_of or (surface(rng, glow=0, metal=0.02) for _ in range(3))
     trims = palette(rng, 5, glow=0.08)
     shapes.place(shapes.box((2 * half_x + 1, 2 * half_y + 1, 0.1)), floor, (0, 0, -0.1))
     shapes.place(shapes.box((2 * half_x + 1, 2 * half_y + 1, 0.1)), ceiling, (0, 0, high))
