@@ -20,6 +20,7 @@ function enclosedBy(ceilings: number, above = 1, seen = view) {
   const position = new Float32Array(3 * SIZE);
   for (let at = 0; at < SIZE; at++) position[3 * at + 2] = seen.position[2] + (isOther(at) ? above : -1);
   const surface = {
+    width: 10,
     hit: new Uint8Array(SIZE).fill(1),
     normal: [none, none, plane((at) => (isOther(at) ? -1 : 1))] as const,
     position,
@@ -31,11 +32,11 @@ function enclosedBy(ceilings: number, above = 1, seen = view) {
 describe("a room", () => {
   it("is where the picture shows a ceiling, and its walls throw what those in the picture do", () => {
     expect(enclosedBy(0).enclosed).toBe(0);
-    expect(enclosedBy(2)).toEqual({ light: [49.5, 2, 0], enclosed: 0.5 });
+    expect(enclosedBy(2)).toEqual({ light: [49.5, 2, 0], enclosed: 0.8 });
   });
 
   it("begins little by little", () => {
-    expect(enclosedBy(1).enclosed).toBeCloseTo(0.5 / 2, 6);
+    expect(enclosedBy(1).enclosed).toBeCloseTo(0.8 / 2, 6);
   });
 
   it("is not under what hangs below the viewer, nor in a view from everywhere", () => {
@@ -68,10 +69,10 @@ describe("walls behind the viewer", async () => {
     return sky.planes[1][at];
   };
 
-  it("hide half of the sky once there is a ceiling overhead", async () => {
+  it("hide most of the sky once there is a ceiling overhead", async () => {
     const [open, closed] = [await skyOnWall(walls), await skyOnWall([...walls, ceiling])];
     expect(open).toBeGreaterThan(0.2);
     expect(closed).toBeGreaterThan(0);
-    expect(closed).toBeLessThan(0.55 * open);
+    expect(closed).toBeLessThan(0.3 * open);
   });
 });
