@@ -10,11 +10,12 @@ import { groundLight } from "./ground.ts";
 import { reducePlanes } from "./reduced-surface.ts";
 import { roomAround } from "./room.ts";
 import type { ScreenSpace } from "./screen-space.ts";
+import { addSecondBounce } from "./second-bounce.ts";
 import type { SpreadTask } from "./spread-planes.ts";
 
 /** What rays through the depth buffer find around each surface. RGB images of scene-linear radiance. */
 export interface GatheredLight {
-  /** Of a white Lambert surface under what the other surfaces in the picture throw on it: one bounce. */
+  /** Of a white Lambert surface under what the other surfaces in the picture throw on it. */
   readonly bounce: Image;
   /** Of a white Lambert surface under the surrounding, past the surfaces in the picture. */
   readonly sky: Image;
@@ -60,6 +61,8 @@ export async function gatherLight(
   const task: GatherTask = { space, thrown, shown, ambient, ground, room, wet, planes: marched };
   await crew.run("gather", task, space.height);
   const smooth = await smoothed(space, marched, crew);
+  const threeFrom = (first: number) => smooth.slice(first, first + 3);
+  addSecondBounce(threeFrom(GATHERED.bounce), frame, glossReflectance, plate.passed, room.enclosed);
   const image = (): Image => ({ ...sum, planes: sum.planes.map(({ length }) => sharedFloats(length)) });
   for (const plane of matt.planes) plane.fill(0);
   const found = {
@@ -67,7 +70,6 @@ export async function gatherLight(
     mirrored: sharedFloats(frame.hit.length),
     water: wet ? image() : undefined,
   };
-  const threeFrom = (first: number) => smooth.slice(first, first + 3);
   const multiplied = [...threeFrom(GATHERED.passed), ...threeFrom(GATHERED.mirror)];
   const replaced = [...threeFrom(GATHERED.bounce), smooth[GATHERED.mirrored], ...threeFrom(GATHERED.water)];
   const spread: SpreadTask = {

@@ -27,7 +27,9 @@ describe("a corner of a room", () => {
   });
 
   it("is less sure the less is seen of the second wall", async () => {
-    const turned = await Promise.all([0.4, 0.55, 0.7].map((x) => sureWith([far, right], [4 * x, 4, 1.5], 35)));
+    const turned = await Promise.all(
+      [0.4, 0.55, 0.7].map((x) => sureWith([far, right], [4 * x, 4, 1.5], 35)),
+    );
     expect(turned).toEqual([...turned].sort((a, b) => a - b));
     expect(turned[0]).toBeLessThan(turned[2]);
   });
