@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # Makes the starter model from nothing: scenes, features, weights, graphs, report, contact sheets. What is there already is kept.
 #
-#     scripts/train/make.sh WORKDIR [MINUTES OF TRAINING] [SEEDS]
+#     scripts/train/make.sh WORKDIR [MINUTES OF TRAINING] [SEEDS] [SEEDS OF SCENES OF OTHERS' MODELS]
 set -euo pipefail
 work=$(realpath -m "$1")
 minutes=${2:-170}
 seeds=${3:-0-155}
+seeds_of_others=${4:-0-30}
 cd "$(dirname "$0")/../.."
 mkdir -p "$work"
 [ -d "$work/venv" ] || python3 -m venv "$work/venv"
@@ -14,10 +15,14 @@ python="$work/venv/bin/python"
 "$python" -m pip install --quiet --requirement scripts/train/requirements.txt
 
 blender_python=$(python3 scripts/blender/blender_python.py 4.5)
+scripts/train/models.sh "$work/models"
+of_others=(--family of_others --models "$work/models")
 "$blender_python" scripts/train/render.py --out "$work/shots" --seeds "$seeds"
+"$blender_python" scripts/train/render.py --out "$work/shots" --seeds "$seeds_of_others" "${of_others[@]}"
 for test_seeds in 1007-1009 1015-1015 1023-1023 1031-1031 1039-1039 1047-1047; do
     "$blender_python" scripts/train/render.py --out "$work/test" --seeds "$test_seeds" --size 640x360 --samples 12
 done
+"$blender_python" scripts/train/render.py --out "$work/test" --seeds 1000-1011 --size 640x360 --samples 12 "${of_others[@]}"
 "$blender_python" scripts/train/render.py --out "$work/moves" --seeds 1010-1010 --size 480x272 --samples 64 --frames 5
 npx node scripts/train/features.ts "$work/shots" "$work/features"
 "$python" scripts/train/train.py --features "$work/features" --checkpoint "$work/light.pt" --minutes "$minutes"

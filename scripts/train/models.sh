@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Fetches models, textures and skies that others made, by package name. Scenes of them test the starter model; it never trains on them.
+# Fetches models, textures and skies that others made, by package name: what tests see is in no training scene, see render.py.
 #
 #     scripts/train/models.sh DIR
 #

@@ -10,6 +10,10 @@ broken off goes on. Families take turns, so every prefix of a run is balanced.
 Training leaves out the seeds from 1000 to 1999, which are for tests, those that leave 7 when divided by 8, and the
 family `text_curves` whole, which a run over all families makes for every third seed only.
 
+The families `model_...` are of models, textures and skies that others made: `--family of_others --models DIR`, where
+`models.sh` put them. One half of them is for the seeds that training leaves out, the other, which is in the public
+domain but for some textures (MIT), for all other seeds.
+
 Light is linear, so a picture is brought to a sane exposure after it is rendered: all radiance passes and all
 intensities of the request are multiplied by one number.
 """

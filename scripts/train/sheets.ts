@@ -24,7 +24,7 @@ import { brighter, turned, withLamp } from "./report/responses.ts";
 import { listShots, readTrial } from "./shots.ts";
 
 const WIDTH = 320;
-const SCENES = 8;
+const SCENES = 12;
 
 interface Scene {
   readonly name: string;

@@ -7,12 +7,17 @@ import { CANDIDATES, LOOKED, REGIONS, type Row } from "./rows.ts";
 /** The family that training never sees. */
 export const HELD_OUT_FAMILY = "text_curves";
 
+/** What families of models, textures and skies that others made are called. */
+const OF_OTHERS = /^model_/;
+
 /** The report on all rows, Markdown. */
 export function reportOf(all: readonly Row[]): string {
   const families = [...new Set(all.map(({ shot }) => shot.family))].sort();
+  const those = (matching: (family: string) => boolean) => all.filter(({ shot }) => matching(shot.family));
   const groups: [string, readonly Row[]][] = [
-    ...families.map((family): [string, Row[]] => [family, all.filter(({ shot }) => shot.family === family)]),
-    ["**families seen in training**", all.filter(({ shot }) => shot.family !== HELD_OUT_FAMILY)],
+    ...families.map((family): [string, Row[]] => [family, those((name) => name === family)]),
+    ["**of our own shapes**", those((name) => !OF_OTHERS.test(name))],
+    ["**of others' models**", those((name) => OF_OTHERS.test(name))],
     ["**all**", all],
   ];
   const dB = (value: number) => value.toFixed(2);
@@ -49,6 +54,8 @@ also given at its best gain and times the screen-space occlusion; *base* is what
 | scenes | shots | ${CANDIDATES.map((name) => `${name}, dB`).join(" | ")} | gain | worst gain | worse | SSIM lights | SSIM plate |
 |${"---|".repeat(CANDIDATES.length + 7)}
 ${lines.join("\n")}
+
+Training never saw the family \`${HELD_OUT_FAMILY}\`, nor the models, textures and skies of the families \`model_...\`: others made them.
 
 Furthest behind the lights alone: ${worst.map(({ shot, psnr: { lights, plate } }) => `${shot.family}/${shot.seed} ${dB(lights)} to ${dB(plate)} dB`).join(", ")}.
 
