@@ -56,10 +56,24 @@ async function readPicture(
     if (!channels.every((name) => name !== undefined)) continue;
     const planes = await file.read(part.index, channels, part.dataWindow);
     const picture = { width: windowWidth(part.dataWindow), height: windowHeight(part.dataWindow), planes };
-    return convertImage(picture, stated ?? spaceOfPart(part, path) ?? space, space);
+    return onlyLight(convertImage(picture, stated ?? spaceOfPart(part, path) ?? space, space));
   }
   throw new PlateError("INVALID_FIELD", `${path} has no red, green and blue channels.`, {
     field,
     remedy: "Give the dome a lat-long RGB picture.",
   });
+}
+
+/** The largest half float: what a sun that the file could not hold is taken for. */
+const BRIGHTEST = 65504;
+
+/**
+ * Photographed skies hold pixels that are no light: negative ones, which lossy compression rings around a sun with and which wide
+ * gamuts make of deep colours, infinite ones and none at all. One of -3000 would darken all that it reaches, and no renderer that
+ * samples by brightness would ever look there. Changes the picture in place.
+ */
+function onlyLight(picture: Image): Image {
+  for (const plane of picture.planes)
+    for (let at = 0; at < plane.length; at++) plane[at] = plane[at] > 0 ? Math.min(plane[at], BRIGHTEST) : 0;
+  return picture;
 }

@@ -153,6 +153,8 @@ def _shrink(source: Path, target: Path) -> None:
     rows = pixels.reshape(height, width, 4)[::-1, :, :3]
     small = rows.reshape(height // step, step, width // step, step, 3).mean(axis=(1, 3))
     # Full power in one pixel is a sun that no dome of this size can hold; a lamp in the scene is for that.
+    # Nor is what lossy compression leaves around it: thousands below nothing.
+    small = np.maximum(small, 0)
     level = small.mean()
     _write_dome(target, np.minimum(small, 200 * level) / level * 0.5)
 

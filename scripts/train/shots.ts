@@ -15,6 +15,7 @@ import { openExr } from "../../daemon/exr/read.ts";
 import { createPassFiles } from "../../daemon/files/pass-files.ts";
 import { decodeRequest } from "../../daemon/rpc/decode-request.ts";
 import { requestFromJson } from "../../daemon/rpc/request-json.ts";
+import { createDomePictures } from "../../daemon/worker/dome-pictures.ts";
 
 /** A rendered shot as `render.py` leaves it: `<family>/<seed>/{shot.exr,request.json}`. */
 export interface Shot {
@@ -24,6 +25,8 @@ export interface Shot {
 }
 
 const passFiles = createPassFiles({ openExr });
+const pathOf = (pixels: object) => ("path" in pixels ? String(pixels.path) : "");
+const domePicture = createDomePictures({ passFiles, locate: async (image) => pathOf(image) });
 const limits = { framePixels: 2 ** 26, jobFrames: 1 };
 
 /** Whole shots under a folder, by seed and then by family, so that every family takes part in a short run. */
@@ -52,7 +55,6 @@ export async function readShot(
     ...descriptor,
     passes: [...descriptor.passes, ...GROUND_TRUTH.map((kind) => ({ kind, required: true, purpose: "" }))],
   };
-  const pathOf = (pixels: PlateRequest["passes"][number]["pixels"]) => ("path" in pixels ? pixels.path : "");
   const plan = await planRequest(request, {
     descriptor: everything,
     passFiles,
@@ -74,9 +76,10 @@ export async function readShot(
   };
   const { passes } = await gatherPasses(order, alone);
   const maps = new Map<number, Image>();
-  for (const [index, { shape }] of host.lights.entries())
-    if (shape.kind === "dome" && shape.image && "path" in shape.image)
-      maps.set(index, await readPicture(shape.image.path));
+  for (const [index, light] of host.lights.entries()) {
+    const map = await domePicture(light, `scene.lights[${index}]`, plan.workingSpace);
+    if (map) maps.set(index, map);
+  }
   const scene = lightScene(host, plan, (index) => maps.get(index), plan.workingSpace);
   const [{ width, height }] = [...passes.values()];
   return { number: 0, width, height, passes, scene, request };
@@ -106,15 +109,4 @@ export async function readTrial(shot: Shot, descriptor: ModelDescriptor): Promis
   const passes = new Map([...whole.passes].filter(([kind]) => !hidden.includes(kind)));
   const exposure = await exposureOf(truth, alone);
   return { frame: { ...whole, passes }, truth, exposure };
-}
-
-async function readPicture(path: string): Promise<Image> {
-  await using file = await passFiles.open(path);
-  const { dataWindow } = file.layout.parts[0];
-  const planes = await file.read(0, ["R", "G", "B"], dataWindow);
-  return {
-    width: dataWindow.xMax - dataWindow.xMin + 1,
-    height: dataWindow.yMax - dataWindow.yMin + 1,
-    planes,
-  };
 }
