@@ -10,7 +10,7 @@ import { type PreviewTask, previewRows } from "./plate/preview.ts";
 import { type ShadeTask, shadeRows } from "./scene/analytic-plate.ts";
 import { type ComposeTask, composeRows } from "./scene/compose.ts";
 import { type BlurTask, blurRows } from "./scene/environment.ts";
-import { type GatherTask, gatherRows } from "./scene/gather-rays.ts";
+import { gatherRows, type RayTask, reflectRows } from "./scene/gather-rays.ts";
 import { type FacesTask, faceRows, lengthRows } from "./scene/mixed-normals.ts";
 import { type AverageTask, averageRows, type PickTask, pickRows } from "./scene/reduced-surface.ts";
 import { type NearnessTask, nearnessRows, type ScreenSpace, slopeRows } from "./scene/screen-space.ts";
@@ -36,7 +36,8 @@ export interface Tasks {
   readonly control: ControlTask;
   readonly finish: FinishTask;
   readonly blur: BlurTask;
-  readonly gather: GatherTask;
+  readonly gather: RayTask;
+  readonly reflect: RayTask;
   readonly settle: SettleTask;
   readonly scatter: SpreadTask;
   readonly compose: ComposeTask;
@@ -68,6 +69,7 @@ export const KERNELS: {
   finish: finishRows,
   blur: blurRows,
   gather: gatherRows,
+  reflect: reflectRows,
   settle: settleRows,
   compose: composeRows,
   share: shareRows,

@@ -2,7 +2,7 @@
 import { LANES_CODE } from "./lanes-code.ts";
 
 /** What `src/lib.rs` exports. Pointers are byte offsets into its memory. */
-interface Lanes {
+export interface Lanes {
   readonly memory: WebAssembly.Memory;
   room(floats: number): number;
   shade(strip: number, count: number): void;
@@ -13,6 +13,7 @@ interface Lanes {
   shadow(row: number, samples: number, open: number, distance: number): void;
   hemisphere(row: number, horizons: number, open: number): void;
   gather(row: number, scene: number, results: number, stride: number): void;
+  reflect(row: number, scene: number, results: number, stride: number): void;
   interleave(values: number, planes: number, stride: number, count: number, into: number, size: number): void;
   weigh(of: number): void;
   smooth(values: number, into: number, count: number, shares: number, stride: number, apart: number): void;

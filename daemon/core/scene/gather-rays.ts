@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { interleave, passage } from "../lanes/interleave.ts";
-import { lanes } from "../lanes/lanes.ts";
+import { type Lanes, lanes } from "../lanes/lanes.ts";
 import { integer, makeRoom, onceForTask, wholeLanes, writeStruct } from "../lanes/room.ts";
 import type { Vec3 } from "../request.ts";
 import type { Environment } from "./environment.ts";
 import { layRow, rowLengths } from "./marched-row.ts";
 import { bufferLengths, writeBuffer } from "./ray-march.ts";
-import { pick } from "./reduced-surface.ts";
 import type { Room } from "./room.ts";
 import { type ScreenSpace, TILE } from "./screen-space.ts";
 import { skyParameters, skyTexels } from "./sky-parameters.ts";
@@ -21,54 +20,55 @@ const TURNS = [0, 1];
 /** Directions over the hemisphere around +Z, cosine weighted, x, y, z: a Hammersley set, ray after ray of each stratum. */
 const DOME = hemisphere();
 
-/** First plane of each result; colours take three. */
-export const GATHERED = {
-  bounce: 0,
-  passed: 3,
-  sky: 6,
-  mirror: 9,
-  mirrored: 12,
-  water: 13,
-  count: 16,
-} as const;
+/** First plane of what rays over hemispheres find; colours take three. */
+export const GATHERED = { bounce: 0, passed: 3, sky: 6, count: 9 } as const;
+/** First plane of what mirrors show. */
+export const REFLECTED = { mirror: 0, mirrored: 3, water: 4, count: 7 } as const;
 
-export interface GatherTask {
+export interface RayTask {
   readonly space: ScreenSpace;
-  /** RGB of the reduced picture: what surfaces throw in all directions, and what they show the viewer. */
-  readonly thrown: readonly Float32Array[];
-  readonly shown: readonly Float32Array[];
+  /** Of marched pixels: the normal, and RGB of what surfaces throw in all directions or, for mirrors, show the viewer. */
+  readonly normal: readonly Float32Array[];
+  readonly light: readonly Float32Array[];
   readonly ambient: Environment | undefined;
   /** See `groundLight`. */
   readonly ground: Vec3 | undefined;
   readonly room: Room;
   /** Whether water is asked for. */
   readonly wet: boolean;
-  /** As `GATHERED` has them, of marched pixels. */
+  /** As `GATHERED` or `REFLECTED` has them, of marched pixels. */
   readonly planes: readonly Float32Array[];
 }
 
 /** Floats of a pixel that a ray meets. */
-const SEEN = 12;
+const SEEN = 8;
 
 /** Gathers for the marched rows `from` to `to`. */
-export function gatherRows(task: GatherTask, from: number, to: number): void {
+export const gatherRows = (task: RayTask, from: number, to: number) =>
+  castRows(task, from, to, lanes().gather, GATHERED.count);
+
+/** Mirrors for the marched rows `from` to `to`. */
+export const reflectRows = (task: RayTask, from: number, to: number) =>
+  castRows(task, from, to, lanes().reflect, REFLECTED.count);
+
+function castRows(task: RayTask, from: number, to: number, cast: Lanes["gather"], results: number): void {
   const { space, planes } = task;
   const { width, step, surface } = space;
   const stride = wholeLanes(width);
-  const { row, buffer, positions, scene, results } = onceForTask(task, () => gatherRoom(task));
+  const room = onceForTask(task, () => rayRoom(task, results));
   for (let line = from; line < to; line++) {
     const at = line * step * surface.width;
-    positions.floats.set(surface.position.subarray(3 * at, 3 * (at + surface.width)));
-    layRow(row, space, line, buffer, positions);
-    lanes().gather(row[0].pointer, scene.pointer, results.pointer, stride);
+    room.positions.floats.set(surface.position.subarray(3 * at, 3 * (at + surface.width)));
+    layRow(room.row, space, line, room.buffer, room.positions);
+    cast(room.row[0].pointer, room.scene.pointer, room.results.pointer, stride);
     for (const [index, plane] of planes.entries())
-      plane.set(results.floats.subarray(index * stride, index * stride + width), line * width);
+      plane.set(room.results.floats.subarray(index * stride, index * stride + width), line * width);
   }
 }
 
 /** Room for a row and all that its rays may meet. */
-function gatherRoom(task: GatherTask) {
-  const { space, thrown, shown, ambient } = task;
+function rayRoom(task: RayTask, planes: number) {
+  const { space, normal, light, ambient } = task;
   const { surface, pixel } = space;
   const parameters = sceneParameters(task);
   const texels = skyTexels(ambient);
@@ -81,25 +81,18 @@ function gatherRoom(task: GatherTask) {
       texels.length,
       wholeLanes(pixel.length) * SEEN,
       passage(SEEN),
-      GATHERED.count * wholeLanes(space.width),
+      planes * wholeLanes(space.width),
     ],
   );
   writeBuffer([buffer, packed, nearest], space);
   texelsAt.floats.set(texels);
   writeStruct(scene, [texelsAt, seen, integer(space.step), ...parameters]);
-  const marched = (plane: Float32Array) => {
-    if (space.step === 1) return plane;
-    const values = new Float32Array(pixel.length);
-    pick(plane, values, pixel, 0, 0);
-    return values;
-  };
-  const side = [surface.normal, thrown, shown].flatMap((three) => [...three.map(marched), undefined]);
-  interleave(side, 0, pixel.length, seen.pointer, SEEN, through);
+  interleave([...normal, undefined, ...light, undefined], 0, pixel.length, seen.pointer, SEEN, through);
   return { row: [struct, row], buffer, positions, scene, results };
 }
 
 /** The struct in `lanes/src/gather.rs`, past its pointers and step. */
-function sceneParameters({ ambient, ground, room, wet }: GatherTask): readonly number[] {
+function sceneParameters({ ambient, ground, room, wet }: RayTask): readonly number[] {
   const beyond = [ground ? 1 : 0, ...(ground ?? [0, 0, 0]), ...room.light, room.enclosed];
   const own = [...beyond, wet ? 1 : 0];
   const strata = TURNS.flatMap((turn) => [...TILE].flatMap((stratum) => stratumParameters(stratum, turn)));

@@ -5,12 +5,13 @@ import { sharedFloats, unsetFloats } from "../shared-memory.ts";
 import type { AnalyticPlate } from "./analytic-plate.ts";
 import { compose } from "./compose.ts";
 import type { Environment } from "./environment.ts";
-import { GATHERED, type GatherTask } from "./gather-rays.ts";
+import { GATHERED, type RayTask, REFLECTED } from "./gather-rays.ts";
 import { groundLight } from "./ground.ts";
+import { pickMarched } from "./marched-planes.ts";
 import { reducePlanes } from "./reduced-surface.ts";
 import { roomAround } from "./room.ts";
 import type { ScreenSpace } from "./screen-space.ts";
-import { addSecondBounce } from "./second-bounce.ts";
+import { addSecondBounce, addThrownBack } from "./second-bounce.ts";
 import type { SpreadTask } from "./spread-planes.ts";
 
 /** What rays through the depth buffer find around each surface. RGB images of scene-linear radiance. */
@@ -27,54 +28,59 @@ export interface GatheredLight {
   readonly water: Image | undefined;
 }
 
+/** What a picture is lit by beside its lamps, and how open its hemispheres are. */
+export interface Surroundings {
+  readonly ambient: Environment | undefined;
+  /** Share of the surroundings' light that arrives. */
+  readonly openness: Float32Array;
+}
+
 /**
  * Gathers light from `plate`, and takes over three of its images: `matt` becomes the bounce, `skyLight` the sky and `glossReflectance`
- * the mirror. `openness` is the share of the surroundings' light that arrives. Deterministic.
+ * the mirror. Mirrors show surfaces in the light that was gathered before. Deterministic.
  */
 export async function gatherLight(
   space: ScreenSpace,
   plate: AnalyticPlate,
-  ambient: Environment | undefined,
-  openness: Float32Array,
+  { ambient, openness }: Surroundings,
   wet: boolean,
   crew: Crew,
 ): Promise<GatheredLight> {
-  const { frame, reduction } = space;
+  const { frame } = space;
   const { matt, sum, skyLight, glossReflectance } = plate;
-  const marched = Array.from({ length: wet ? GATHERED.count : GATHERED.water }, () =>
-    unsetFloats(space.pixel.length),
-  );
-  const { width, height } = space.surface;
-  const reduced = async ({ planes }: Image): Promise<Image> => ({
-    width,
-    height,
-    planes: await reducePlanes(planes, frame.width, reduction, crew),
-  });
-  const [open] = await reducePlanes([openness], frame.width, reduction, crew);
-  // The surroundings' light on gloss as if that were matt, since who looks from where is not known: of metals it is all there is. The
-  // lamps' highlights on them go one way.
-  const gloss = { image: await reduced(glossReflectance), by: [open, await reduced(skyLight)] };
-  const { planes: thrown } = await compose([{ image: await reduced(matt) }, gloss], crew);
-  const { planes: shown } = await reduced(sum);
-  const ground = groundLight(space.surface, thrown);
+  const reduced = (planes: readonly Float32Array[]) =>
+    reducePlanes(planes, frame.width, space.reduction, crew);
+  const thrown = await thrownLight(space, plate, openness, reduced, crew);
   const room = roomAround(space.surface, space.view, thrown);
-  const task: GatherTask = { space, thrown, shown, ambient, ground, room, wet, planes: marched };
-  await crew.run("gather", task, space.height);
-  const smooth = await smoothed(space, marched, crew);
-  const threeFrom = (first: number) => smooth.slice(first, first + 3);
-  addSecondBounce(threeFrom(GATHERED.bounce), frame, glossReflectance, plate.passed, room.enclosed);
-  const image = (): Image => ({ ...sum, planes: sum.planes.map(({ length }) => sharedFloats(length)) });
+  const around = {
+    space,
+    normal: pickMarched(space, space.surface.normal),
+    ambient,
+    ground: groundLight(space.surface, thrown),
+    room,
+    wet,
+  };
+  const light = unsetPlanes(space, GATHERED.count);
+  await crew.run("gather", { ...around, light: pickMarched(space, thrown), planes: light }, space.height);
+  await smoothTwice(space, light, crew);
+  await smoothTwice(space, light, crew);
+  const bounce = light.slice(GATHERED.bounce, GATHERED.passed);
+  addSecondBounce(bounce, frame, plate, room);
+  const shown = pickMarched(space, await reduced(sum.planes));
+  addThrownBack(shown, bounce, space, plate);
+  const mirrors = await reflected({ ...around, light: shown }, crew);
+  const passed = shareOf(light.slice(GATHERED.passed, GATHERED.sky), light.slice(GATHERED.sky));
   for (const plane of matt.planes) plane.fill(0);
+  const blank = (): Image => ({ ...sum, planes: sum.planes.map(({ length }) => sharedFloats(length)) });
   const found = {
     bounce: matt,
     mirrored: sharedFloats(frame.hit.length),
-    water: wet ? image() : undefined,
+    water: wet ? blank() : undefined,
   };
-  const multiplied = [...threeFrom(GATHERED.passed), ...threeFrom(GATHERED.mirror)];
-  const replaced = [...threeFrom(GATHERED.bounce), smooth[GATHERED.mirrored], ...threeFrom(GATHERED.water)];
+  const multiplied = [...passed, ...mirrors.slice(REFLECTED.mirror, REFLECTED.mirrored)];
   const spread: SpreadTask = {
     space,
-    planes: [...multiplied, ...replaced],
+    planes: [...multiplied, ...bounce, ...mirrors.slice(REFLECTED.mirrored)],
     full: [
       ...[...skyLight.planes, ...glossReflectance.planes],
       ...[...found.bounce.planes, found.mirrored, ...(found.water?.planes ?? [])],
@@ -86,20 +92,59 @@ export async function gatherLight(
 }
 
 /**
- * One ray of a tile's that meets a lamp, or the sky past a dark thing, stands on surfaces as a square. Averaged over a tile four
- * times it has no edge; reflections that are smooth enough to show shapes are averaged once. `marched` is written over and
- * holds the answer.
+ * What surfaces of the reduced picture throw in all directions. The surroundings' light on gloss counts as if that were matt, since
+ * who looks from where is not known: of metals it is all there is. The lamps' highlights on them go one way.
  */
-async function smoothed(
-  space: ScreenSpace,
-  marched: readonly Float32Array[],
+async function thrownLight(
+  { surface: { width, height } }: ScreenSpace,
+  { matt, skyLight, glossReflectance }: AnalyticPlate,
+  openness: Float32Array,
+  reduced: (planes: readonly Float32Array[]) => Promise<readonly Float32Array[]>,
   crew: Crew,
 ): Promise<readonly Float32Array[]> {
-  const [once, thrice] = [0, 1].map(() => marched.map(({ length }) => unsetFloats(length)));
-  await crew.run("smooth", { space, planes: marched, smooth: once }, space.height);
-  await crew.run("smooth", { space, planes: once, smooth: marched }, space.height);
-  await crew.run("smooth", { space, planes: marched, smooth: thrice }, space.height);
-  await crew.run("smooth", { space, planes: thrice, smooth: marched }, space.height);
-  await crew.run("settle", { space, once, often: marched }, space.height);
-  return marched;
+  const image = async ({ planes }: Image): Promise<Image> => ({
+    width,
+    height,
+    planes: await reduced(planes),
+  });
+  const [open] = await reduced([openness]);
+  const gloss = { image: await image(glossReflectance), by: [open, await image(skyLight)] };
+  return (await compose([{ image: await image(matt) }, gloss], crew)).planes;
+}
+
+/** What mirrors show; those that are smooth enough to show shapes are averaged once, others four times. */
+async function reflected(task: Omit<RayTask, "planes">, crew: Crew): Promise<Float32Array[]> {
+  const { space, wet } = task;
+  const often = unsetPlanes(space, wet ? REFLECTED.count : REFLECTED.water);
+  await crew.run("reflect", { ...task, planes: often }, space.height);
+  const once = await smoothTwice(space, often, crew);
+  await smoothTwice(space, often, crew);
+  await crew.run("settle", { space, once, often }, space.height);
+  return often;
+}
+
+/**
+ * One ray of a tile's that meets a lamp, or the sky past a dark thing, stands on surfaces as a square; averaged over a tile four
+ * times it has no edge. Averages the planes twice, in place, and gives what they were after the first time.
+ */
+async function smoothTwice(
+  space: ScreenSpace,
+  planes: readonly Float32Array[],
+  crew: Crew,
+): Promise<Float32Array[]> {
+  const once = unsetPlanes(space, planes.length);
+  await crew.run("smooth", { space, planes, smooth: once }, space.height);
+  await crew.run("smooth", { space, planes: once, smooth: planes }, space.height);
+  return once;
+}
+
+const unsetPlanes = ({ pixel }: ScreenSpace, count: number): Float32Array[] =>
+  Array.from({ length: count }, () => unsetFloats(pixel.length));
+
+/** Of light past surfaces its share of all, in its place; 1 where there is none. */
+function shareOf(passed: readonly Float32Array[], all: readonly Float32Array[]): readonly Float32Array[] {
+  for (const [channel, plane] of passed.entries())
+    for (let at = 0; at < plane.length; at++)
+      plane[at] = all[channel][at] > 0 ? plane[at] / all[channel][at] : 1;
+  return passed;
 }

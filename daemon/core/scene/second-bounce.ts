@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Image } from "../image.ts";
+import type { AnalyticPlate } from "./analytic-plate.ts";
+import { framePixels } from "./marched-planes.ts";
 import { sampleStride } from "./reduced-surface.ts";
+import type { Room } from "./room.ts";
+import type { ScreenSpace } from "./screen-space.ts";
 import type { GBuffer } from "./surface.ts";
+
+type Lit = Pick<GBuffer, "hit" | "diffuse">;
+/** What lies over the diffuse part of surfaces: its reflectance, and the share of light that it lets through. */
+type Gloss = Pick<AnalyticPlate, "glossReflectance" | "passed">;
+
+/** What a surface throws back in all, of white light from everywhere. */
+const reflectanceAt = ({ diffuse }: Lit, { glossReflectance, passed }: Gloss, channel: number, at: number) =>
+  diffuse[channel][at] * passed[at] + glossReflectance.planes[channel][at];
 
 /**
  * Rays find light that was thrown once. In a room it is thrown again: as much of it as walls reflect in the mean, where they
@@ -9,17 +20,15 @@ import type { GBuffer } from "./surface.ts";
  * the base is nearest to the render with this one.
  *
  * @param bounce RGB planes, changed in place.
- * @param surface of the picture; `gloss` is the reflectance of what lies over the diffuse part, which gets `passed` of the light.
- * @param enclosed see `Room`.
  */
 export function addSecondBounce(
   bounce: readonly Float32Array[],
-  { hit, diffuse }: Pick<GBuffer, "hit" | "diffuse">,
-  gloss: Image,
-  passed: Float32Array,
-  enclosed: number,
+  surface: Lit,
+  gloss: Gloss,
+  { enclosed }: Room,
 ): void {
   if (enclosed === 0) return;
+  const { hit } = surface;
   const stride = sampleStride(hit.length);
   for (const [channel, plane] of bounce.entries()) {
     let reflected = 0;
@@ -27,9 +36,30 @@ export function addSecondBounce(
     for (let at = 0; at < hit.length; at += stride) {
       if (hit[at] === 0) continue;
       surfaces++;
-      reflected += diffuse[channel][at] * passed[at] + gloss.planes[channel][at];
+      reflected += reflectanceAt(surface, gloss, channel, at);
     }
     const again = 1 + (enclosed * reflected) / surfaces;
     for (let at = 0; at < plane.length; at++) plane[at] *= again;
   }
+}
+
+/**
+ * What surfaces show in mirrors is not the lamps' and the sky's light alone, but also what other surfaces throw on them: on metals
+ * that is most of it.
+ *
+ * @param shown RGB planes of marched pixels, changed in place.
+ * @param bounce what other surfaces throw there, of marched pixels.
+ */
+export function addThrownBack(
+  shown: readonly Float32Array[],
+  bounce: readonly Float32Array[],
+  space: ScreenSpace,
+  gloss: Gloss,
+): void {
+  const { frame } = space;
+  const places = framePixels(space);
+  for (const [channel, plane] of shown.entries())
+    for (let at = 0; at < plane.length; at++)
+      if (frame.hit[places[at]] === 1)
+        plane[at] += bounce[channel][at] * reflectanceAt(frame, gloss, channel, places[at]);
 }

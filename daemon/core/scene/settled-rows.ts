@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { GATHERED } from "./gather-rays.ts";
 import type { ScreenSpace } from "./screen-space.ts";
 
 /** Where marched pixels stand farther apart than this, a tile of them is large enough to be seen in any reflection. */
@@ -8,7 +7,7 @@ const MOST_STEP_UNBLURRED = 2;
 const UNBLURRED = 0.12;
 const BLUR_SETS_IN = 1 / 6;
 
-/** What was gathered, as `GATHERED` has it, of marched pixels. */
+/** What mirrors show, as `REFLECTED` has it, of marched pixels. */
 export interface SettleTask {
   readonly space: ScreenSpace;
   /** Averaged over a tile once, and four times; of the latter, which are written over, the plate is made. */
@@ -16,19 +15,13 @@ export interface SettleTask {
   readonly often: readonly Float32Array[];
 }
 
-/** Keeps reflections sharp that show shapes, and makes of light past surfaces its share of all: the marched rows `from` to `to`. */
+/** Keeps reflections sharp that show shapes: the marched rows `from` to `to`. */
 export function settleRows({ space, once, often }: SettleTask, from: number, to: number): void {
+  if (space.reduction * space.step > MOST_STEP_UNBLURRED) return;
   const [first, end] = [from * space.width, to * space.width];
-  if (space.reduction * space.step <= MOST_STEP_UNBLURRED) {
-    const sharpness = sharpnessOf(space, first, end);
-    for (let plane = GATHERED.mirror; plane < often.length; plane++)
-      mixIn(often[plane].subarray(first, end), once[plane].subarray(first, end), sharpness);
-  }
-  for (let channel = 0; channel < 3; channel++) {
-    const passed = often[GATHERED.passed + channel];
-    const sky = often[GATHERED.sky + channel];
-    for (let k = first; k < end; k++) passed[k] = sky[k] > 0 ? passed[k] / sky[k] : 1;
-  }
+  const sharpness = sharpnessOf(space, first, end);
+  for (const [index, plane] of often.entries())
+    mixIn(plane.subarray(first, end), once[index].subarray(first, end), sharpness);
 }
 
 /** 1 on what mirrors, 0 on what is rough. */

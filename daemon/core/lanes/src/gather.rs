@@ -14,7 +14,7 @@ use core::arch::wasm32::*;
 pub struct Scene {
     /// Of the sky's levels.
     pub texels: *const f32,
-    /// Of each marched pixel, one at every `step`th, `SEEN` floats: normal, what it throws in all directions, what it shows the viewer.
+    /// Of each marched pixel, one at every `step`th, `SEEN` floats: normal, then what it throws in all directions or shows the viewer.
     pub seen: *const f32,
     pub step: usize,
     /// What the ground throws back where it lies outside what rays see, if there is any.
@@ -53,9 +53,8 @@ pub struct Ray {
 /// Over the hemisphere of a pixel.
 const RAYS: usize = 2;
 const TURNS: usize = 2;
-const SEEN: usize = 12;
-const THROWN: usize = 4;
-const SHOWN: usize = 8;
+const SEEN: usize = 8;
+const LIGHT: usize = 4;
 /// Blur of the surrounding in a ray that stands for a sixty-fourth of the hemisphere, as roughness.
 const RAY_BLUR: f32 = 0.4;
 /// Steeper than this a ray meets the surface in front, not its back.
@@ -68,52 +67,61 @@ const DOWN: f32 = -0.05;
 const WATER_STAYS: f32 = 0.4;
 const WATER_ROUGHNESS: f32 = 0.1;
 
-/// Planes of the results, `gather-rays.ts` counts them as well.
-mod result {
+/// Planes of the results of `gather` and of `reflect`, `gather-rays.ts` counts them as well.
+mod gathered {
     pub const BOUNCE: usize = 0;
     pub const PASSED: usize = 3;
     pub const SKY: usize = 6;
-    pub const MIRROR: usize = 9;
-    pub const MIRRORED: usize = 12;
-    pub const WATER: usize = 13;
+}
+mod reflected {
+    pub const MIRROR: usize = 0;
+    pub const MIRRORED: usize = 3;
+    pub const WATER: usize = 4;
 }
 
 /// Gathers for a row of marched pixels into planes that are `stride` floats apart.
 pub fn gather(row: &MarchedRow, scene: &Scene, results: *mut f32, stride: usize) {
+    let planes = Planes { results, stride };
     for at in (0..row.count).step_by(LANES) {
-        let write = |first: usize, values: &[Lanes]| {
-            for (channel, value) in values.iter().enumerate() {
-                // SAFETY: the caller made room for whole lanes of all planes.
-                unsafe { store(results.add((first + channel) * stride + at), *value) };
-            }
+        let domes = match Four::new(row, scene, at) {
+            Some(four) => four.domes(row.hit(at)),
+            None => Domes::NONE,
         };
-        if !row.hit(at).any() {
-            write(result::BOUNCE, &[ZERO; result::WATER + 3]);
+        planes.write(gathered::BOUNCE, at, &domes.bounce);
+        planes.write(gathered::PASSED, at, &domes.passed);
+        planes.write(gathered::SKY, at, &domes.sky);
+    }
+}
+
+/// What a row of marched pixels mirrors, into planes that are `stride` floats apart.
+pub fn reflect(row: &MarchedRow, scene: &Scene, results: *mut f32, stride: usize) {
+    let planes = Planes { results, stride };
+    for at in (0..row.count).step_by(LANES) {
+        let Some(four) = Four::new(row, scene, at) else {
+            planes.write(reflected::MIRROR, at, &[ZERO; reflected::WATER + 3]);
             continue;
-        }
-        let turn = (at / TILE + row.row / TILE) % TURNS;
-        let strata = &scene.strata[turn][row.tile()..][..TILE];
-        let buffer = row.buffer();
-        let pixels = row.pixels(at);
-        let four = Four {
-            buffer,
-            scene,
-            strata,
-            from: pixels.start(buffer),
-            normal: pixels.normal,
-            view: pixels.view(buffer),
-            margin: pixels.margin,
         };
-        let domes = four.domes(pixels.hit);
-        write(result::BOUNCE, &domes.bounce);
-        write(result::PASSED, &domes.passed);
-        write(result::SKY, &domes.sky);
-        let (mirror, mirrored) = four.reflect(four.normal, row.read(plane::ROUGHNESS, at), pixels.hit);
-        write(result::MIRROR, &mirror);
-        write(result::MIRRORED, &[mirrored]);
-        let wet = pixels.hit & all(scene.wet).above(ZERO) & four.normal[2].at_least(all(WATER_STAYS));
+        let hit = row.hit(at);
+        let (mirror, mirrored) = four.reflect(four.normal, row.read(plane::ROUGHNESS, at), hit);
+        planes.write(reflected::MIRROR, at, &mirror);
+        planes.write(reflected::MIRRORED, at, &[mirrored]);
+        let wet = hit & all(scene.wet).above(ZERO) & four.normal[2].at_least(all(WATER_STAYS));
         let water = if wet.any() { four.reflect(flattened(four.normal), all(WATER_ROUGHNESS), wet).0 } else { [ZERO; 3] };
-        write(result::WATER, &water);
+        planes.write(reflected::WATER, at, &water);
+    }
+}
+
+struct Planes {
+    results: *mut f32,
+    stride: usize,
+}
+
+impl Planes {
+    fn write(&self, first: usize, at: usize, values: &[Lanes]) {
+        for (channel, value) in values.iter().enumerate() {
+            // SAFETY: the caller made room for whole lanes of all planes.
+            unsafe { store(self.results.add((first + channel) * self.stride + at), *value) };
+        }
     }
 }
 
@@ -140,6 +148,10 @@ struct Domes {
     sky: Vector,
 }
 
+impl Domes {
+    const NONE: Domes = Domes { bounce: [ZERO; 3], passed: [ZERO; 3], sky: [ZERO; 3] };
+}
+
 /// Four marched pixels: where their rays start, and which they are.
 struct Four<'a> {
     buffer: &'a Buffer,
@@ -152,11 +164,24 @@ struct Four<'a> {
     margin: Lanes,
 }
 
-impl Four<'_> {
+impl<'a> Four<'a> {
+    /// Those of a row from `at` on; none where none of them shows a surface.
+    fn new(row: &'a MarchedRow, scene: &'a Scene, at: usize) -> Option<Self> {
+        if !row.hit(at).any() {
+            return None;
+        }
+        let turn = (at / TILE + row.row / TILE) % TURNS;
+        let strata = &scene.strata[turn][row.tile()..][..TILE];
+        let buffer = row.buffer();
+        let pixels = row.pixels(at);
+        let (from, view) = (pixels.start(buffer), pixels.view(buffer));
+        Some(Four { buffer, scene, strata, from, normal: pixels.normal, view, margin: pixels.margin })
+    }
+
     /// The means over their rays.
     fn domes(&self, wanted: Mask) -> Domes {
         let (tangent, bitangent) = tangents_of(self.normal);
-        let mut domes = Domes { bounce: [ZERO; 3], passed: [ZERO; 3], sky: [ZERO; 3] };
+        let mut domes = Domes::NONE;
         // Off surfaces there may be anything, but what is averaged must be numbers.
         let add = |to: &mut Vector, what: Vector| {
             *to = sum(*to, what.map(|channel| (channel * (1.0 / RAYS as f32)).only(wanted)));
@@ -168,7 +193,7 @@ impl Four<'_> {
             let across = sum(scaled(tangent, of(|ray| ray.x)), scaled(bitangent, of(|ray| ray.y)));
             let along = sum(across, scaled(self.normal, of(|ray| ray.z)));
             let (seen, beyond) = self.cast(along, of(|ray| ray.jitter), wanted);
-            add(&mut domes.bounce, self.found(&seen, seen.faces(along), seen.thrown, &beyond));
+            add(&mut domes.bounce, self.found(&seen, seen.faces(along), &beyond));
             if self.scene.sky.present > 0.0 {
                 let colours = reflection(&self.scene.sky, self.scene.texels, along, all(RAY_BLUR));
                 add(&mut domes.sky, colours);
@@ -199,7 +224,7 @@ impl Four<'_> {
         let below = (all(0.02) - dot(normal, along)).max(ZERO);
         let along = sum(along, scaled(normal, below));
         let (seen, beyond) = self.cast(along, of(|stratum| stratum.jitter), wanted);
-        let mut shown = self.found(&seen, seen.faces(along), seen.shown, &beyond);
+        let mut shown = self.found(&seen, seen.faces(along), &beyond);
         if self.scene.sky.present > 0.0 && (wanted & beyond.sky.above(ZERO)).any() {
             // The surroundings come filtered by roughness already, so they are read in the middle of the lobe.
             let colours = reflection(&self.scene.sky, self.scene.texels, self.mirrored(normal), roughness);
@@ -231,10 +256,11 @@ impl Four<'_> {
     }
 
     /// What rays that meet something find there, in front or behind, on the ground or on walls outside; 0 elsewhere.
-    fn found(&self, seen: &Seen, faces: Mask, colour: Vector, beyond: &Beyond) -> Vector {
+    fn found(&self, seen: &Seen, faces: Mask, beyond: &Beyond) -> Vector {
         core::array::from_fn(|channel| {
             let outside = beyond.ground * self.scene.ground[channel] + beyond.walls * self.scene.room[channel];
-            seen.there.select(faces.select(colour[channel], colour[channel] * BACK), outside)
+            let light = seen.light[channel];
+            seen.there.select(faces.select(light, light * BACK), outside)
         })
     }
 }
@@ -250,8 +276,7 @@ struct Beyond {
 struct Seen {
     there: Mask,
     normal: Vector,
-    thrown: Vector,
-    shown: Vector,
+    light: Vector,
 }
 
 impl Seen {
@@ -259,14 +284,14 @@ impl Seen {
         let there = met.pixels.map(|pixel| if pixel.is_some() { 1.0 } else { 0.0 });
         let pixels = met.pixels.map(|pixel| pixel.map_or(0, |pixel| buffer.marched(pixel, scene.step)));
         let read = |first: usize| {
-            // SAFETY: `seen` has all marched pixels, twelve floats of each.
+            // SAFETY: `seen` has all marched pixels, eight floats of each.
             let four = pixels.map(|pixel| unsafe {
                 v128_load(scene.seen.add(pixel * SEEN + first) as *const v128)
             });
             let [x, y, z, _] = across(four);
             [x, y, z]
         };
-        Seen { there: Lanes::from(there).above(ZERO), normal: read(0), thrown: read(THROWN), shown: read(SHOWN) }
+        Seen { there: Lanes::from(there).above(ZERO), normal: read(0), light: read(LIGHT) }
     }
 
     /// Whether it is their front.

@@ -145,6 +145,20 @@ pub unsafe extern "C" fn gather(
     gather::gather(&*row, &*scene, results, stride);
 }
 
+/// Looks what a row of marched pixels mirrors: see `gather::reflect`.
+///
+/// # Safety
+/// As there; all lies in the room.
+#[no_mangle]
+pub unsafe extern "C" fn reflect(
+    row: *const marched::MarchedRow,
+    scene: *const gather::Scene,
+    results: *mut f32,
+    stride: usize,
+) {
+    gather::reflect(&*row, &*scene, results, stride);
+}
+
 /// Finds which marched pixels are averaged: see `smooth::weigh`.
 ///
 /// # Safety

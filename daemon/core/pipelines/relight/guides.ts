@@ -90,7 +90,7 @@ export async function makeGuides(
   const lampShare = await shareOf(plate, crew);
   const shine = shineOf(passes, plate);
   const around = scene.domes.length > 0 ? environment : undefined;
-  const gathered = await gatherLight(space, plate, around, openness, wanted.looks, crew);
+  const gathered = await gatherLight(space, plate, { ambient: around, openness }, wanted.looks, crew);
   const into = wanted.analytic ? undefined : plate.sum;
   const light = await baseLight(plate, gathered, shine, passes, surface, crew, into);
   const base = passes.get("beauty") ?? light.sum;
