@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crew } from "../crew.ts";
 import type { Image } from "../image.ts";
-import { sharedFloats, unsetFloats } from "../shared-memory.ts";
+import { sharedFloats } from "../shared-memory.ts";
 import type { AnalyticPlate } from "./analytic-plate.ts";
+import { castLight, castMirrors } from "./averaged-rays.ts";
 import { compose } from "./compose.ts";
 import type { Environment } from "./environment.ts";
-import { GATHERED, type RayTask, REFLECTED } from "./gather-rays.ts";
+import { GATHERED, REFLECTED } from "./gather-rays.ts";
 import { groundLight } from "./ground.ts";
 import { pickMarched } from "./marched-planes.ts";
 import { reducePlanes } from "./reduced-surface.ts";
@@ -60,15 +61,12 @@ export async function gatherLight(
     room,
     wet,
   };
-  const light = unsetPlanes(space, GATHERED.count);
-  await crew.run("gather", { ...around, light: pickMarched(space, thrown), planes: light }, space.height);
-  await smoothTwice(space, light, crew);
-  await smoothTwice(space, light, crew);
+  const light = await castLight({ ...around, light: pickMarched(space, thrown) }, crew);
   const bounce = light.slice(GATHERED.bounce, GATHERED.passed);
   addSecondBounce(bounce, frame, plate, room);
   const shown = pickMarched(space, await reduced(sum.planes));
   addThrownBack(shown, bounce, space, plate);
-  const mirrors = await reflected({ ...around, light: shown }, crew);
+  const mirrors = await castMirrors({ ...around, light: shown }, crew);
   const passed = shareOf(light.slice(GATHERED.passed, GATHERED.sky), light.slice(GATHERED.sky));
   for (const plane of matt.planes) plane.fill(0);
   const blank = (): Image => ({ ...sum, planes: sum.planes.map(({ length }) => sharedFloats(length)) });
@@ -111,35 +109,6 @@ async function thrownLight(
   const gloss = { image: await image(glossReflectance), by: [open, await image(skyLight)] };
   return (await compose([{ image: await image(matt) }, gloss], crew)).planes;
 }
-
-/** What mirrors show; those that are smooth enough to show shapes are averaged once, others four times. */
-async function reflected(task: Omit<RayTask, "planes">, crew: Crew): Promise<Float32Array[]> {
-  const { space, wet } = task;
-  const often = unsetPlanes(space, wet ? REFLECTED.count : REFLECTED.water);
-  await crew.run("reflect", { ...task, planes: often }, space.height);
-  const once = await smoothTwice(space, often, crew);
-  await smoothTwice(space, often, crew);
-  await crew.run("settle", { space, once, often }, space.height);
-  return often;
-}
-
-/**
- * One ray of a tile's that meets a lamp, or the sky past a dark thing, stands on surfaces as a square; averaged over a tile four
- * times it has no edge. Averages the planes twice, in place, and gives what they were after the first time.
- */
-async function smoothTwice(
-  space: ScreenSpace,
-  planes: readonly Float32Array[],
-  crew: Crew,
-): Promise<Float32Array[]> {
-  const once = unsetPlanes(space, planes.length);
-  await crew.run("smooth", { space, planes, smooth: once }, space.height);
-  await crew.run("smooth", { space, planes: once, smooth: planes }, space.height);
-  return once;
-}
-
-const unsetPlanes = ({ pixel }: ScreenSpace, count: number): Float32Array[] =>
-  Array.from({ length: count }, () => unsetFloats(pixel.length));
 
 /** Of light past surfaces its share of all, in its place; 1 where there is none. */
 function shareOf(passed: readonly Float32Array[], all: readonly Float32Array[]): readonly Float32Array[] {
