@@ -52,7 +52,7 @@ export async function gatherLight(
   const reduced = (planes: readonly Float32Array[]) =>
     reducePlanes(planes, frame.width, space.reduction, crew);
   const thrown = await thrownLight(space, plate, openness, reduced, crew);
-  const room = roomAround(space.surface, space.view, thrown);
+  const room = roomAround(space, thrown);
   const around = {
     space,
     normal: pickMarched(space, space.surface.normal),

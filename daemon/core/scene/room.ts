@@ -4,6 +4,7 @@ import type { Vec3 } from "../request.ts";
 import type { View } from "./camera.ts";
 import { type SeenSurface, sampleStride } from "./reduced-surface.ts";
 import { roomCorner } from "./room-corner.ts";
+import type { ScreenSpace } from "./screen-space.ts";
 
 /** What is taken to stand around a picture of a room. */
 export interface Room {
@@ -13,7 +14,6 @@ export interface Room {
   readonly enclosed: number;
 }
 
-const NO_ROOM: Room = { light: [0, 0, 0], enclosed: 0 };
 /** Height component of the normal up to which a surface counts as a ceiling. */
 const HANGS = -0.9;
 /** Share of the picture's surfaces from which on, and at which for sure, ceilings make a room: in between lest a camera flicker. */
@@ -25,34 +25,52 @@ const SURELY = 0.015;
  */
 const HIDDEN = 0.8;
 
+/** Two walls and no ceiling may also be a stage that is open overhead: of what a room would hide they hide this share. */
+const CORNER = 0.8;
+
 /**
  * Who sees a ceiling overhead, or walls in a corner up to the picture's upper edge, stands in a room, whose other walls the picture
- * does not show: without them a ray that leaves it to the sides or behind the viewer would see the sky through them. They are taken
- * to throw back as much as those in the picture do in the mean.
- *
- * @param thrown what surfaces throw in all directions, RGB planes.
+ * does not show: without them a ray that leaves it to the sides or behind the viewer would see the sky through them, and the sun
+ * would shine in. How much of what lies outside the picture they hide, 0..1.
  */
-export function roomAround(
+export function enclosedShare(
   surface: Pick<SeenSurface, "width" | "hit" | "normal" | "position">,
   { position: eye, projection }: Pick<View, "position" | "projection">,
-  thrown: readonly Float32Array[],
-): Room {
+): number {
   // A lat-long view sees all around, an orthographic one from nowhere in the scene.
-  if (projection !== "perspective") return NO_ROOM;
+  if (projection !== "perspective") return 0;
   const { hit, normal, position } = surface;
   const [, , up] = normal;
   const stride = sampleStride(hit.length);
-  const sum: [number, number, number] = [0, 0, 0];
   let surfaces = 0;
   let ceilings = 0;
   for (let at = 0; at < hit.length; at += stride) {
     if (hit[at] === 0) continue;
     surfaces++;
     if (up[at] < HANGS && position[3 * at + 2] > eye[2]) ceilings++;
+  }
+  if (surfaces === 0) return 0;
+  const ceiling = rampUp(ceilings / surfaces, LEAST_CEILING, SURELY);
+  return HIDDEN * Math.max(ceiling, CORNER * roomCorner(surface));
+}
+
+/**
+ * A room's walls outside the picture are taken to throw back as much as those in it do in the mean.
+ *
+ * @param thrown what surfaces throw in all directions, RGB planes.
+ */
+export function roomAround(
+  { surface: { hit }, enclosed }: Pick<ScreenSpace, "surface" | "enclosed">,
+  thrown: readonly Float32Array[],
+): Room {
+  const stride = sampleStride(hit.length);
+  const sum: [number, number, number] = [0, 0, 0];
+  let surfaces = 0;
+  for (let at = 0; at < hit.length; at += stride) {
+    if (hit[at] === 0) continue;
+    surfaces++;
     for (let channel = 0; channel < 3; channel++) sum[channel] += thrown[channel][at];
   }
-  if (surfaces === 0) return NO_ROOM;
-  const ceiling = rampUp(ceilings / surfaces, LEAST_CEILING, SURELY);
-  const light: Vec3 = [sum[0] / surfaces, sum[1] / surfaces, sum[2] / surfaces];
-  return { light, enclosed: HIDDEN * Math.max(ceiling, roomCorner(surface)) };
+  const mean = (channel: number) => sum[channel] / Math.max(surfaces, 1);
+  return { light: [mean(0), mean(1), mean(2)], enclosed };
 }

@@ -4,6 +4,7 @@ import { sharedFloats, unsetFloats } from "../shared-memory.ts";
 import { goOnOutside, nothingNear, type WideNearness } from "./beyond-frame.ts";
 import type { View } from "./camera.ts";
 import { reduceSurface, reduceView, type SeenSurface } from "./reduced-surface.ts";
+import { enclosedShare } from "./room.ts";
 import type { GBuffer } from "./surface.ts";
 
 /**
@@ -36,6 +37,8 @@ export interface ScreenSpace {
   readonly nearness: Float32Array;
   /** The same with what is taken to lie around the picture: that is what rays meet. */
   readonly wide: WideNearness;
+  /** Share of what lies outside the picture that walls hide, see `enclosedShare`. */
+  readonly enclosed: number;
   /** The marched pixels: every `step`th of the reduced ones. */
   readonly step: number;
   readonly width: number;
@@ -64,11 +67,12 @@ export async function createScreenSpace(
   const nearness = sharedFloats(depth.length);
   await crew.run("nearness", { surface, view, nearness }, surface.height);
   const wide = goOnOutside(nearness, surface, view);
-  return marchedAt({ frame, reduction, view, surface, nearness, wide }, step, crew);
+  const enclosed = enclosedShare(surface, view);
+  return marchedAt({ frame, reduction, view, surface, nearness, wide, enclosed }, step, crew);
 }
 
 /** What rays see, and which pixels are marched. */
-type Seen = Pick<ScreenSpace, "frame" | "reduction" | "view" | "surface" | "nearness" | "wide">;
+type Seen = Pick<ScreenSpace, "frame" | "reduction" | "view" | "surface" | "nearness" | "wide" | "enclosed">;
 
 /** The same surfaces, marched at every `step`th pixel. */
 async function marchedAt(seen: Seen, step: number, crew: Crew): Promise<ScreenSpace> {

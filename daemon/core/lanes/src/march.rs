@@ -99,6 +99,8 @@ pub struct Met {
     pub distances: Lanes,
     /// Of those that meet none, which go where the picture shows nothing: past its edges, or behind the viewer.
     pub outside: Mask,
+    /// And which pass behind what it shows where they leave it: in a room those have gone out by a window.
+    pub behind: Mask,
 }
 
 pub fn march(buffer: &Buffer, rays: &Rays) -> Met {
@@ -156,7 +158,19 @@ fn march_plane(buffer: &Buffer, rays: &Rays) -> Met {
     let distances = reach * shares;
     let distances = if parallel { distances } else { distances * z0 / ((ONE - shares) * z1 + shares * z0) };
     let outside = !dz.above(ZERO) | end.below(ONE);
-    Met { pixels, distances, outside }
+    let behind = behind(buffer, [column + columns * end, row + rows * end], w0 + (w1 - w0) * end);
+    Met { pixels, distances, outside, behind }
+}
+
+/// Whether what lies there, at those nearnesses, lies behind what the buffer shows.
+fn behind(buffer: &Buffer, [column, row]: [Lanes; 2], w: Lanes) -> Mask {
+    let place = |of: Lanes, size: usize| {
+        i32x4_max(i32x4_min(i32x4_trunc_sat_f32x4(of.0), i32x4_splat(size as i32 - 1)), i32x4_splat(0))
+    };
+    let across = place(column, buffer.grid.width);
+    let pixels = i32x4_add(i32x4_mul(place(row, buffer.grid.height), i32x4_splat(buffer.grid.width as i32)), across);
+    // SAFETY: they lie inside the buffer.
+    front_of(unsafe { gathered(buffer.packed as *const f32, pixels) }.0).above(w)
 }
 
 fn is_way(way: Lanes) -> Mask {

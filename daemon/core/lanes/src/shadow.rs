@@ -15,12 +15,14 @@ pub struct Samples {
     pub parallel: f32,
     /// How far around the middle the light extends.
     pub extent: f32,
+    /// Share of it that walls hide which the picture does not show.
+    pub hidden: f32,
     pub middle: Precise,
     /// For each place of a tile x, y, z and the jitter of its ray, then what x, y, z are short of, and nothing.
     pub places: [[f32; 8]; TILE * TILE],
 }
 
-/// One ray per pixel of a row: whether it arrives, 0 or 1, and metres to what blocks it, 0 where nothing does.
+/// One ray per pixel of a row: how much of it arrives, 0 to 1, and metres to what blocks it, 0 where nothing does.
 pub fn shadow(row: &MarchedRow, samples: &Samples, open: *mut f32, distance: *mut f32) {
     let buffer = row.buffer();
     let parallel = samples.parallel > 0.0;
@@ -31,6 +33,7 @@ pub fn shadow(row: &MarchedRow, samples: &Samples, open: *mut f32, distance: *mu
     let [x_rest, y_rest, z_rest, _] = half(4);
     for at in (0..row.count).step_by(LANES) {
         let mut blocked = Mask::new(false);
+        let mut hidden = ZERO;
         let mut metres = ZERO;
         if row.hit(at).any() {
             let pixels = row.pixels(at);
@@ -53,12 +56,13 @@ pub fn shadow(row: &MarchedRow, samples: &Samples, open: *mut f32, distance: *mu
                 let rays = Rays { from: pixels.start(buffer), along, reach, jitter, margin: pixels.margin, wanted };
                 let met = march(buffer, &rays);
                 blocked = Lanes::from(met.pixels.map(|pixel| if pixel.is_some() { 1.0 } else { 0.0 })).above(ZERO);
+                hidden = all(samples.hidden).only(met.outside & !met.behind);
                 metres = met.distances;
             }
         }
         // SAFETY: rows have room for whole lanes.
         unsafe {
-            store(open.add(at), blocked.select(ZERO, ONE));
+            store(open.add(at), blocked.select(ZERO, ONE - hidden));
             store(distance.add(at), metres.only(blocked));
         }
     }

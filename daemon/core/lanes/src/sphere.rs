@@ -22,7 +22,7 @@ pub fn march_sphere(buffer: &Buffer, rays: &Rays) -> Met {
             distances[lane] = distance as f32;
         }
     }
-    Met { pixels, distances: Lanes::from(distances), outside: Mask::new(false) }
+    Met { pixels, distances: Lanes::from(distances), outside: Mask::new(false), behind: Mask::new(false) }
 }
 
 fn follow_sphere(
