@@ -15,7 +15,7 @@ type Candidate = (typeof CANDIDATES)[number];
 export const REGIONS = ["lit", "shadow", "contact", "reflection"] as const;
 
 /** Looks are tried on the first of so many shots: they take most of the time. */
-export const LOOKED = 3;
+export const LOOKED = 6;
 
 /** All that is measured on a shot; plain data. */
 export interface Row {
