@@ -236,7 +236,7 @@ impl<'a> Four<'a> {
     /// What a ray of each pixel meets in the buffer, and beyond it.
     fn cast(&self, along: Vector, jitter: Lanes, wanted: Mask) -> (Seen, Beyond) {
         let &Four { from, margin, .. } = self;
-        let met = march(self.buffer, &Rays { from, along, reach: all(1e30), jitter, margin, wanted });
+        let met = march(self.buffer, &Rays { from, along, reach: all(1e30), jitter, margin, wanted, in_room: false });
         let seen = Seen::read(self.buffer, self.scene, &met);
         let beyond = self.beyond(&seen, &met, along);
         (seen, beyond)

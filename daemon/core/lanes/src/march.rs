@@ -90,6 +90,8 @@ pub struct Rays {
     pub margin: Lanes,
     /// The others are not marched.
     pub wanted: Mask,
+    /// Whether anybody asks which leave the picture behind what it shows.
+    pub in_room: bool,
 }
 
 /// Where four rays meet a surface.
@@ -99,7 +101,7 @@ pub struct Met {
     pub distances: Lanes,
     /// Of those that meet none, which go where the picture shows nothing: past its edges, or behind the viewer.
     pub outside: Mask,
-    /// And which pass behind what it shows where they leave it: in a room those have gone out by a window.
+    /// And which pass behind what it shows where they leave it: in a room those have gone out by a window. None where nobody asks.
     pub behind: Mask,
 }
 
@@ -158,7 +160,8 @@ fn march_plane(buffer: &Buffer, rays: &Rays) -> Met {
     let distances = reach * shares;
     let distances = if parallel { distances } else { distances * z0 / ((ONE - shares) * z1 + shares * z0) };
     let outside = !dz.above(ZERO) | end.below(ONE);
-    let behind = behind(buffer, [column + columns * end, row + rows * end], w0 + (w1 - w0) * end);
+    let last = || behind(buffer, [column + columns * end, row + rows * end], w0 + (w1 - w0) * end);
+    let behind = if rays.in_room { last() } else { Mask::new(false) };
     Met { pixels, distances, outside, behind }
 }
 

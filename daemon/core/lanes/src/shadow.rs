@@ -53,7 +53,7 @@ pub fn shadow(row: &MarchedRow, samples: &Samples, open: *mut f32, distance: *mu
             let below = (all(0.02) - dot(normal, along)).max(ZERO);
             let along = sum(along, scaled(normal, below));
             if wanted.any() {
-                let rays = Rays { from: pixels.start(buffer), along, reach, jitter, margin: pixels.margin, wanted };
+                let rays = Rays { from: pixels.start(buffer), along, reach, jitter, margin: pixels.margin, wanted, in_room: samples.hidden > 0.0 };
                 let met = march(buffer, &rays);
                 blocked = Lanes::from(met.pixels.map(|pixel| if pixel.is_some() { 1.0 } else { 0.0 })).above(ZERO);
                 hidden = all(samples.hidden).only(met.outside & !met.behind);
