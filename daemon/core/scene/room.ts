@@ -25,20 +25,37 @@ const SURELY = 0.015;
  */
 const HIDDEN = 0.8;
 
-/** Two walls and no ceiling may also be a stage that is open overhead: of what a room would hide they hide this share. */
+/**
+ * How much of what lies outside the picture walls hide, 0..1: of the sky, and of a sun, which only a ceiling is known to keep out.
+ */
+export interface Enclosed {
+  readonly sky: number;
+  readonly sun: number;
+}
+
+/** Two walls and no ceiling may also be a stage that is open overhead: of the sky that a room would hide they hide this share. */
 const CORNER = 0.8;
 
 /**
  * Who sees a ceiling overhead, or walls in a corner up to the picture's upper edge, stands in a room, whose other walls the picture
  * does not show: without them a ray that leaves it to the sides or behind the viewer would see the sky through them, and the sun
- * would shine in. How much of what lies outside the picture they hide, 0..1.
+ * would shine in.
  */
 export function enclosedShare(
   surface: Pick<SeenSurface, "width" | "hit" | "normal" | "position">,
-  { position: eye, projection }: Pick<View, "position" | "projection">,
-): number {
+  view: Pick<View, "position" | "projection">,
+): Enclosed {
   // A lat-long view sees all around, an orthographic one from nowhere in the scene.
-  if (projection !== "perspective") return 0;
+  if (view.projection !== "perspective") return { sky: 0, sun: 0 };
+  const sun = HIDDEN * ceilingIn(surface, view);
+  return { sky: Math.max(sun, HIDDEN * CORNER * roomCorner(surface)), sun };
+}
+
+/** How sure it is, 0..1, that the picture shows a ceiling. */
+function ceilingIn(
+  surface: Pick<SeenSurface, "hit" | "normal" | "position">,
+  { position: eye }: Pick<View, "position">,
+): number {
   const { hit, normal, position } = surface;
   const [, , up] = normal;
   const stride = sampleStride(hit.length);
@@ -50,8 +67,7 @@ export function enclosedShare(
     if (up[at] < HANGS && position[3 * at + 2] > eye[2]) ceilings++;
   }
   if (surfaces === 0) return 0;
-  const ceiling = rampUp(ceilings / surfaces, LEAST_CEILING, SURELY);
-  return HIDDEN * Math.max(ceiling, CORNER * roomCorner(surface));
+  return rampUp(ceilings / surfaces, LEAST_CEILING, SURELY);
 }
 
 /**
@@ -72,5 +88,5 @@ export function roomAround(
     for (let channel = 0; channel < 3; channel++) sum[channel] += thrown[channel][at];
   }
   const mean = (channel: number) => sum[channel] / Math.max(surfaces, 1);
-  return { light: [mean(0), mean(1), mean(2)], enclosed };
+  return { light: [mean(0), mean(1), mean(2)], enclosed: enclosed.sky };
 }

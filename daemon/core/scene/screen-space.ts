@@ -4,7 +4,7 @@ import { sharedFloats, unsetFloats } from "../shared-memory.ts";
 import { goOnOutside, nothingNear, type WideNearness } from "./beyond-frame.ts";
 import type { View } from "./camera.ts";
 import { reduceSurface, reduceView, type SeenSurface } from "./reduced-surface.ts";
-import { enclosedShare } from "./room.ts";
+import { type Enclosed, enclosedShare } from "./room.ts";
 import type { GBuffer } from "./surface.ts";
 
 /**
@@ -37,8 +37,7 @@ export interface ScreenSpace {
   readonly nearness: Float32Array;
   /** The same with what is taken to lie around the picture: that is what rays meet. */
   readonly wide: WideNearness;
-  /** Share of what lies outside the picture that walls hide, see `enclosedShare`. */
-  readonly enclosed: number;
+  readonly enclosed: Enclosed;
   /** The marched pixels: every `step`th of the reduced ones. */
   readonly step: number;
   readonly width: number;

@@ -11,7 +11,7 @@ export const SHADOW_SAMPLES = 137;
  * the light is wholly behind are skipped. A sun shines into a room by windows that the picture shows, and as for the rest by as much
  * as walls leave open that it does not show; lamps are taken to stand in the room.
  *
- * @param enclosed see `enclosedShare`.
+ * @param enclosed see `Enclosed`, of a sun.
  */
 export function shadowSamples(
   { places, parallel, middle, extent }: LightSamples,

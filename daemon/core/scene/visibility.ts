@@ -108,7 +108,7 @@ function marchRoom({ space, lights, planes }: MarchTask) {
   ]);
   writeBuffer([buffer, packed, nearest], space);
   positions.floats.set(position);
-  samples.floats.set(lights.flatMap((light) => shadowSamples(light, space.enclosed)));
+  samples.floats.set(lights.flatMap((light) => shadowSamples(light, space.enclosed.sun)));
   writeHorizons(horizons, space, positions);
   return { row: [struct, row], buffer, positions, samples, horizons, results };
 }
