@@ -107,7 +107,7 @@ def work(chosen: argparse.Namespace, scenes: list[list[str]]) -> None:
     if chosen.models:
         from scenes.models import Models
 
-        halves = {held_out: Models(chosen.models, held_out) for held_out in (False, True)}
+        halves = {for_tests: Models(chosen.models, for_tests) for for_tests in (False, True)}
     for family, seed in scenes:
         start = time.monotonic()
         folders = folders_of(chosen, family, int(seed))

@@ -16,6 +16,19 @@ const SAMPLES = 20_000;
 /** From one pixel that is looked at to the next, of so many in all. */
 export const sampleStride = (pixels: number) => Math.max(1, Math.floor(pixels / SAMPLES));
 
+/** The mean of a value over the surfaces that are looked at of a picture; 0 where it shows none. */
+export function meanOver(hit: Uint8Array, value: (at: number) => number): number {
+  const stride = sampleStride(hit.length);
+  let sum = 0;
+  let surfaces = 0;
+  for (let at = 0; at < hit.length; at += stride) {
+    if (hit[at] === 0) continue;
+    surfaces++;
+    sum += value(at);
+  }
+  return surfaces > 0 ? sum / surfaces : 0;
+}
+
 /** Pixels of a picture's row or column from the edge to the one that stands for the first cell of `factor` pixels. */
 export const firstOfCells = (factor: number) => factor >> 1;
 

@@ -2,7 +2,7 @@
 import { rampUp } from "../ramp.ts";
 import type { Vec3 } from "../request.ts";
 import type { View } from "./camera.ts";
-import { type SeenSurface, sampleStride } from "./reduced-surface.ts";
+import { meanOver, type SeenSurface } from "./reduced-surface.ts";
 import { roomCorner } from "./room-corner.ts";
 import type { ScreenSpace } from "./screen-space.ts";
 
@@ -58,16 +58,8 @@ function ceilingIn(
 ): number {
   const { hit, normal, position } = surface;
   const [, , up] = normal;
-  const stride = sampleStride(hit.length);
-  let surfaces = 0;
-  let ceilings = 0;
-  for (let at = 0; at < hit.length; at += stride) {
-    if (hit[at] === 0) continue;
-    surfaces++;
-    if (up[at] < HANGS && position[3 * at + 2] > eye[2]) ceilings++;
-  }
-  if (surfaces === 0) return 0;
-  return rampUp(ceilings / surfaces, LEAST_CEILING, SURELY);
+  const share = meanOver(hit, (at) => (up[at] < HANGS && position[3 * at + 2] > eye[2] ? 1 : 0));
+  return rampUp(share, LEAST_CEILING, SURELY);
 }
 
 /**
@@ -79,14 +71,6 @@ export function roomAround(
   { surface: { hit }, enclosed }: Pick<ScreenSpace, "surface" | "enclosed">,
   thrown: readonly Float32Array[],
 ): Room {
-  const stride = sampleStride(hit.length);
-  const sum: [number, number, number] = [0, 0, 0];
-  let surfaces = 0;
-  for (let at = 0; at < hit.length; at += stride) {
-    if (hit[at] === 0) continue;
-    surfaces++;
-    for (let channel = 0; channel < 3; channel++) sum[channel] += thrown[channel][at];
-  }
-  const mean = (channel: number) => sum[channel] / Math.max(surfaces, 1);
+  const mean = (channel: number) => meanOver(hit, (at) => thrown[channel][at]);
   return { light: [mean(0), mean(1), mean(2)], enclosed: enclosed.sky };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AnalyticPlate } from "./analytic-plate.ts";
 import { framePixels } from "./marched-planes.ts";
-import { sampleStride } from "./reduced-surface.ts";
+import { meanOver } from "./reduced-surface.ts";
 import type { Room } from "./room.ts";
 import type { ScreenSpace } from "./screen-space.ts";
 import type { GBuffer } from "./surface.ts";
@@ -28,17 +28,8 @@ export function addSecondBounce(
   { enclosed }: Room,
 ): void {
   if (enclosed === 0) return;
-  const { hit } = surface;
-  const stride = sampleStride(hit.length);
   for (const [channel, plane] of bounce.entries()) {
-    let reflected = 0;
-    let surfaces = 0;
-    for (let at = 0; at < hit.length; at += stride) {
-      if (hit[at] === 0) continue;
-      surfaces++;
-      reflected += reflectanceAt(surface, gloss, channel, at);
-    }
-    const again = 1 + (enclosed * reflected) / surfaces;
+    const again = 1 + enclosed * meanOver(surface.hit, (at) => reflectanceAt(surface, gloss, channel, at));
     for (let at = 0; at < plane.length; at++) plane[at] *= again;
   }
 }

@@ -9,7 +9,7 @@ import bpy
 from scenes import shapes
 from scenes.models import Models, stand
 from scenes.stage import Stage
-from scenes.surfaces import METALS
+from scenes.surfaces import METALS, principled
 
 
 def build(rng: Random, models: Models) -> Stage:
@@ -29,7 +29,7 @@ def build(rng: Random, models: Models) -> Stage:
 
 
 def _metal(rng: Random, material: bpy.types.Material) -> None:
-    shader = next(n for n in material.node_tree.nodes if n.type == "BSDF_PRINCIPLED")
+    shader = principled(material)
     if shader.inputs["Base Color"].is_linked:
         return
     shader.inputs["Base Color"].default_value = (*rng.choice(METALS), 1)

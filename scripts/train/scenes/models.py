@@ -10,6 +10,7 @@ from random import Random
 
 import bpy
 from mathutils import Matrix, Vector
+from scenes.surfaces import principled
 
 METAL = re.compile(r"metal|chrom|steel|inox|alumin|brass|copper|silver|gold|iron", re.IGNORECASE)
 # The library in the public domain; those of the others are for tests.
@@ -52,7 +53,7 @@ class Models:
         material = bpy.data.materials.new(picture.stem)
         material.use_nodes = True
         tree = material.node_tree
-        shader = next(n for n in tree.nodes if n.type == "BSDF_PRINCIPLED")
+        shader = principled(material)
         where, mapping, image = (tree.nodes.new(f"ShaderNode{n}") for n in ("TexCoord", "Mapping", "TexImage"))
         image.image = bpy.data.images.load(str(picture), check_existing=True)
         image.projection, image.projection_blend = "BOX", 0.1
@@ -95,7 +96,7 @@ def _finish(rng: Random, material: bpy.types.Material) -> None:
     nodes = material.node_tree.nodes
     for node in [n for n in nodes if n.type == "TEX_IMAGE" and not (n.image and n.image.has_data)]:
         nodes.remove(node)
-    shader = next(n for n in nodes if n.type == "BSDF_PRINCIPLED")
+    shader = principled(material)
     metal = METAL.search(material.name) is not None and not shader.inputs["Base Color"].is_linked
     shader.inputs["Metallic"].default_value = float(metal)
     shader.inputs["Roughness"].default_value = rng.uniform(0.1, 0.5) if metal else rng.uniform(0.15, 0.85)

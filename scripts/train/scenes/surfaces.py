@@ -35,7 +35,7 @@ def surface(rng: Random, glow: float = 0.03, scale: float = 1.0, metal: float = 
     material = bpy.data.materials.new("Surface")
     material.use_nodes = True
     tree = material.node_tree
-    shader = next(n for n in tree.nodes if n.type == "BSDF_PRINCIPLED")
+    shader = principled(material)
     metallic = rng.random() < metal
     first = rng.choice(METALS) if metallic else colour(rng)
     second = tuple(c * rng.uniform(0.3, 1) for c in first) if rng.random() < 0.6 else colour(rng)
@@ -64,6 +64,10 @@ def surface(rng: Random, glow: float = 0.03, scale: float = 1.0, metal: float = 
         shader.inputs["Emission Color"].default_value = (*colour(rng), 1)
         shader.inputs["Emission Strength"].default_value = 10 ** rng.uniform(-0.3, 1)
     return material
+
+
+def principled(material: bpy.types.Material) -> bpy.types.Node:
+    return next(node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
 
 
 def palette(rng: Random, count: int, **settings: float) -> list[bpy.types.Material]:

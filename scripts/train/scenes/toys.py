@@ -10,7 +10,7 @@ from random import Random
 import bpy
 from scenes import shapes
 from scenes.stage import Stage
-from scenes.surfaces import surface
+from scenes.surfaces import principled, surface
 
 Spot = tuple[float, float, float]
 
@@ -35,7 +35,7 @@ def _paint(rng: Random) -> bpy.types.Material:
         return surface(rng, glow=0.03, metal=0.25, scale=2)
     material = bpy.data.materials.new("Paint")
     material.use_nodes = True
-    shader = next(n for n in material.node_tree.nodes if n.type == "BSDF_PRINCIPLED")
+    shader = principled(material)
     wood = rng.random() < 0.25
     hue = rng.uniform(0.06, 0.1) if wood else rng.random()
     shown = colorsys.hsv_to_rgb(hue, rng.uniform(0.35, 0.6) if wood else rng.uniform(0.6, 0.95), rng.uniform(0.55, 0.95))

@@ -166,14 +166,24 @@ fn march_plane(buffer: &Buffer, rays: &Rays) -> Met {
 }
 
 /// Whether what lies there, at those nearnesses, lies behind what the buffer shows.
-fn behind(buffer: &Buffer, [column, row]: [Lanes; 2], w: Lanes) -> Mask {
-    let place = |of: Lanes, size: usize| {
-        i32x4_max(i32x4_min(i32x4_trunc_sat_f32x4(of.0), i32x4_splat(size as i32 - 1)), i32x4_splat(0))
-    };
-    let across = place(column, buffer.grid.width);
-    let pixels = i32x4_add(i32x4_mul(place(row, buffer.grid.height), i32x4_splat(buffer.grid.width as i32)), across);
+fn behind(buffer: &Buffer, places: [Lanes; 2], w: Lanes) -> Mask {
+    let pixels = index(buffer, within(buffer, places));
     // SAFETY: they lie inside the buffer.
     front_of(unsafe { gathered(buffer.packed as *const f32, pixels) }.0).above(w)
+}
+
+/// Whole columns and rows inside the buffer.
+fn within(buffer: &Buffer, [column, row]: [Lanes; 2]) -> [v128; 2] {
+    let inside = |place: Lanes, size: usize| {
+        let whole = i32x4_trunc_sat_f32x4(place.0);
+        i32x4_max(i32x4_min(whole, i32x4_splat(size as i32 - 1)), i32x4_splat(0))
+    };
+    [inside(column, buffer.grid.width), inside(row, buffer.grid.height)]
+}
+
+/// Pixels of the buffer in those columns and rows.
+fn index(buffer: &Buffer, [column, row]: [v128; 2]) -> v128 {
+    i32x4_add(i32x4_mul(row, i32x4_splat(buffer.grid.width as i32)), column)
 }
 
 fn is_way(way: Lanes) -> Mask {
@@ -238,14 +248,7 @@ impl Lines<f32> {
 
     /// Column and row inside the buffer at each share.
     fn places(&self, buffer: &Buffer, shares: Lanes) -> [v128; 2] {
-        let within = |place: Lanes, size: usize| {
-            let whole = i32x4_trunc_sat_f32x4(place.0);
-            i32x4_max(i32x4_min(whole, i32x4_splat(size as i32 - 1)), i32x4_splat(0))
-        };
-        [
-            within(shares * self.columns + self.column, buffer.grid.width),
-            within(shares * self.rows + self.row, buffer.grid.height),
-        ]
+        within(buffer, [shares * self.columns + self.column, shares * self.rows + self.row])
     }
 }
 
@@ -294,8 +297,7 @@ fn test(buffer: &Buffer, line: &Lines<f32>, margin: f32, first: i32, count: i32)
     let samples = i32x4_add(i32x4_splat(first), i32x4(0, 1, 2, 3));
     let stands = line.stands(samples);
     let shares = line.shares(stands);
-    let [column, row] = line.places(buffer, shares);
-    let pixels = i32x4_add(i32x4_mul(row, i32x4_splat(buffer.grid.width as i32)), column);
+    let pixels = index(buffer, line.places(buffer, shares));
     // SAFETY: they lie inside the buffer.
     let packed = unsafe { gathered(buffer.packed as *const f32, pixels) }.0;
     let front = front_of(packed);
